@@ -1,0 +1,11 @@
+"""Media."""
+
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    """What workers do to an item: sandbox, readers, previews."""
+
+    name = "evidence.media"
+    label = "media"
+    default_auto_field = "django.db.models.BigAutoField"
