@@ -1,0 +1,22 @@
+"""Loaded before Django reads its settings: the environment of one test run. Nothing is started or written here."""
+
+import os
+from pathlib import Path
+
+from local.credentials import Credentials, common, of_role
+from local.processes import Known
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = ROOT / "var" / "tests"
+_SELF = Known.of(os.getpid())
+HOME = RUNS / f"{os.getpid()}-{_SELF.started if _SELF else 0}"
+CREDENTIALS = Credentials()
+
+for _name in [name for name in os.environ if name.startswith("PROOFROOM_")]:
+    if _name not in {"PROOFROOM_CHROMIUM", "PROOFROOM_SAMPLES", "PROOFROOM_NAMESPACES"}:
+        del os.environ[_name]  # a developer's shell must not steer the tests
+os.environ.update(common(HOME, CREDENTIALS, sockets=Path("/nowhere"), endpoint="", broker="", database="none",
+                         address="http://localhost"))  # fmt: skip
+os.environ.update(of_role(CREDENTIALS, "web"))
+os.environ["PROOFROOM_DB_SEQUENCER_PASSWORD"] = CREDENTIALS.role_passwords["sequencer"]
+os.environ["PROOFROOM_LOG_LEVEL"] = "WARNING"

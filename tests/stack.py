@@ -1,0 +1,160 @@
+"""What one test run starts: a home of its own below var/tests, PostgreSQL with a migrated template, S3, the broker."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django.conf
+from django.core.management import call_command, get_commands
+from django.db import connections
+
+from local import credentials
+from local.broker import Broker
+from local.homes import Home
+from local.objects import Objects
+from local.postgres import Postgres
+from local.processes import Known
+from tests.plugin import CREDENTIALS, HOME, ROOT, RUNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEMPLATE = "proofroom_template"
+
+
+def heal() -> None:
+    """Remove the homes of test runs that were killed."""
+    for left in RUNS.glob("*-*"):
+        pid, _dash, started = left.name.partition("-")
+        if left.is_dir() and pid.isdigit() and started.isdigit() and not Known(int(pid), int(started)).lives():
+            Home(left).heal(installation="tests")
+            shutil.rmtree(left, ignore_errors=True)
+
+
+class Stack:
+    """The services of this run. Each starts when the first test asks for it."""
+
+    def __init__(self) -> None:
+        heal()
+        self.home = Home(HOME)
+        self.postgres = Postgres(
+            self.home, passwords=CREDENTIALS.role_passwords, superuser_password=CREDENTIALS.superuser_password,
+            forgetful=True,
+        )  # fmt: skip
+        self.objects = Objects(
+            self.home, access_key=CREDENTIALS.s3_access_key, secret_key=CREDENTIALS.s3_secret_key, forgetful=True
+        )
+        self.broker = Broker(self.home, password=CREDENTIALS.broker_password)
+
+    def start_postgres(self) -> None:
+        """Serve, and migrate the template that every test's database is cloned from."""
+        self.postgres.start()
+        self._know("postgres", self.postgres.known())
+        self._setting("PROOFROOM_DB_HOST", str(self.postgres.sockets))
+        self.prepare_keys()
+        self.postgres.create_database(TEMPLATE)
+        default = connections["default"]
+        for alias in connections:
+            connections[alias].settings_dict.update(HOST=str(self.postgres.sockets), NAME=TEMPLATE)
+        usual = dict(default.settings_dict)
+        default.settings_dict.update(
+            USER="proofroom_migrate", PASSWORD=CREDENTIALS.role_passwords["migrate"],
+            OPTIONS={**usual["OPTIONS"], "options": "-c role=proofroom_owner"},
+        )  # fmt: skip
+        try:
+            call_command("migrate", verbosity=0)
+            self._privileges()
+        finally:
+            default.close()
+            default.settings_dict.update(usual)
+
+    def _privileges(self) -> None:
+        if "grant_privileges" in get_commands():
+            call_command("grant_privileges")
+            return
+        with connections["default"].cursor() as cursor:
+            cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer")
+            cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer")
+
+    @staticmethod
+    def prepare_keys() -> None:
+        """The keyring and the ledger's key of this run."""
+        from config import prepare
+
+        try:
+            prepare.make_keys()
+        except (ImportError, AttributeError, NotImplementedError) as missing:  # until their owners have written them
+            print(f"keys are not made yet: {missing}")  # noqa: T201
+
+    def start_objects(self) -> None:
+        """Begin to start the S3 server, without waiting."""
+        self.objects.start()
+        self._know("s3", self.objects.known())
+
+    def wait_for_objects(self) -> None:
+        """Wait for the S3 server, make the bucket, and tell the settings."""
+        self.objects.create_bucket(credentials.BUCKET)
+        self._know("s3", self.objects.known())
+        self._setting("PROOFROOM_S3_ENDPOINT", self.objects.endpoint)
+        django.conf.settings.S3_ENDPOINT = self.objects.endpoint
+
+    def start_broker(self) -> None:
+        """Serve, and tell the settings."""
+        self.broker.start()
+        if self.broker.process:
+            self._know("valkey", Known.of(self.broker.process.pid))
+        self._setting("PROOFROOM_BROKER_URL", self.broker.url)
+        django.conf.settings.BROKER_URL = self.broker.url
+
+    def _know(self, name: str, process: Known | None) -> None:
+        if process:
+            self.home.remember(name, process, "tests")
+
+    @staticmethod
+    def _setting(name: str, value: str) -> None:
+        os.environ[name] = value
+
+    def new_database(self) -> str:
+        """A clone of the template, under a name of its own."""
+        name = f"t_{secrets.token_hex(6)}"
+        self.postgres.clone(TEMPLATE, name)
+        for alias in connections:
+            connections[alias].settings_dict["NAME"] = name
+        return name
+
+    def end_database(self, name: str) -> None:
+        """Close this thread's connections and drop the clone with everybody else's."""
+        connections.close_all()
+        for alias in connections:
+            connections[alias].settings_dict["NAME"] = "none"
+        self.postgres.drop(name)
+
+    def environment(self, role: str, database: str, address: str = "http://localhost") -> "Mapping[str, str]":
+        """What a process of `role` gets over one test's database."""
+        kept: dict[str, Any] = credentials.common(
+            self.home.path, CREDENTIALS, sockets=self.postgres.sockets, database=database, address=address,
+            endpoint=self.objects.endpoint if self.objects.ports else "", broker=self.broker.url,
+        )  # fmt: skip
+        return {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            **kept, **credentials.of_role(CREDENTIALS, role), "PYTHONPATH": str(ROOT), "PROOFROOM_LOG_LEVEL": "WARNING",
+        }  # fmt: skip
+
+    def stop(self) -> None:
+        """End everything and remove what was written."""
+        connections.close_all()
+        self.broker.stop()
+        self.objects.stop()
+        self.postgres.stop()
+        self.home.leave()
+        shutil.rmtree(self.home.path, ignore_errors=True)
+        for empty in (RUNS, RUNS.parent):
+            if empty.is_dir() and not any(empty.iterdir()):
+                empty.rmdir()
+
+
+def folder() -> Path:
+    """The home of this run."""
+    return HOME
