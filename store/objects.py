@@ -164,12 +164,15 @@ class ObjectStore:
                 Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body
             )["ETag"]
 
-    def complete(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]]) -> str:
-        """Put together exactly these (number, ETag); returns the VersionId. Raises Exists when the key has a version."""
+    def complete(
+        self, key: str, upload_id: str, parts: Sequence[tuple[int, str]], *, only_new: bool = True
+    ) -> str:
+        """Put together exactly these (number, ETag); returns the VersionId. `only_new`: raises Exists for a used key."""
         named: Any = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
+        wanted: dict[str, Any] = {"IfNoneMatch": "*"} if only_new else {}
         with translated(key):
             answer = self.client.complete_multipart_upload(
-                Bucket=self.bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": named}, IfNoneMatch="*"
+                Bucket=self.bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": named}, **wanted
             )
         return _version_in(answer, key)
 
