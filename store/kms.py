@@ -35,6 +35,11 @@ class AwsKms:
             ),
         )
 
+    @property
+    def endpoint(self) -> str:
+        """Where it asks."""
+        return self._client.meta.endpoint_url
+
     def generate(self, key_name: str, context: Mapping[str, str]) -> tuple[bytes, bytes]:
         """A new data key, plain and wrapped."""
         with _translated(key_name):

@@ -1,0 +1,1 @@
+"""The store, on the real S3 server."""
