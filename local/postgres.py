@@ -27,12 +27,15 @@ FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # o
 class Postgres:
     """One cluster. Without `passwords` for the login roles it makes random ones at the first start."""
 
-    def __init__(self, home: Home, *, passwords: dict[str, str], superuser_password: str, forgetful: bool = False) -> None:
+    def __init__(
+        self, home: Home, *, passwords: dict[str, str], superuser_password: str, data: Path | None = None,
+        forgetful: bool = False,
+    ) -> None:  # fmt: skip
         self.home = home
         self.passwords = passwords
         self.superuser_password = superuser_password
         self.forgetful = forgetful
-        self.data = home.path / "postgres"
+        self.data = data or home.path / "postgres"
         self.sockets = home.runtime() / "pg"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -141,8 +144,6 @@ class Postgres:
             connection.execute(
                 statement.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER))
             )
-            roles = sql.SQL(", ").join(sql.Identifier(f"proofroom_{short}") for short in LOGINS)
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), roles))
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected to it."""

@@ -15,9 +15,11 @@ pytest_plugins = [name for name in ("tests.cast", "tests.live") if find_spec(nam
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The services of this run; the object store begins to start with the database, since it takes longest."""
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """The services of this run. The object store takes longest, so it begins first where any test will want it."""
     made = Stack()
+    if any("bucket" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        made.start_objects()
     yield made
     made.stop()
 
@@ -33,7 +35,8 @@ def postgres(stack: Stack, django_db_blocker: Any) -> Stack:
 @pytest.fixture(scope="session")
 def bucket(stack: Stack) -> str:
     """The run's bucket, versioned and with Object Lock. Tests share it, so their keys must be unique."""
-    stack.start_objects()
+    if not stack.objects.process:
+        stack.start_objects()
     stack.wait_for_objects()
     return BUCKET
 
