@@ -30,10 +30,9 @@ def demand(actor: Actor, permission: Permission) -> None:
 
 def visible_items(actor: Actor, permission: Permission = Permission.ITEM_VIEW) -> QuerySet[Item]:
     """The items with which the actor may do this."""
-    items = Item.objects.filter(_reached_items(_usable(standing_of(actor), permission)))
-    if permission in _IN_QUARANTINE:
-        return items
-    if permission in standing_of(actor).everything and _ends_quarantine(standing_of(actor)):
+    standing = standing_of(actor)
+    items = Item.objects.filter(_reached_items(_usable(standing, permission)))
+    if permission in _IN_QUARANTINE or Permission.QUARANTINE_END in standing.everything:
         return items
     return items.exclude(state=Item.State.QUARANTINED)
 
@@ -74,7 +73,7 @@ def case_for(actor: Actor, case_id: UUID, permission: Permission, *, lock: bool 
 def actions_on_item(actor: Actor, item: Item) -> frozenset[Permission]:
     """Everything that the actor may do with the item now."""
     standing = standing_of(actor)
-    grants = Grant.objects.filter(_usable_by(standing), _covers_item(item))
+    grants = Grant.objects.filter(_usable_by(standing), covers_item(item, filed_in(item)))
     found = frozenset[Permission]().union(*(standing.by(grant) for grant in grants))
     if item.state == Item.State.QUARANTINED and Permission.QUARANTINE_END not in found:
         return found & _IN_QUARANTINE
@@ -95,7 +94,7 @@ def grant_for(actor: Actor, item: Item, permission: Permission) -> Grant:
     """
     standing = standing_of(actor)
     if permission in actions_on_item(actor, item):
-        grants = Grant.objects.filter(_usable_by(standing), _covers_item(item), actions__contains=[permission.value])
+        grants = Grant.objects.filter(_usable_by(standing), covers_item(item, filed_in(item)), actions__contains=[permission.value])
         able = [grant for grant in grants if permission in standing.by(grant)]
         if able:
             return min(able, key=lambda grant: (_spent(grant), grant.download_limit is not None, grant.watermark))
@@ -108,14 +107,18 @@ def live() -> Q:
     return Q(revoked_at=None, starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
 
 
-def covering_case(case: Case) -> QuerySet[Grant]:
-    """The live grants of anybody that reach the case."""
-    return Grant.objects.filter(live(), _covers_case(case))
+def filed_in(item: Item) -> list[Case]:
+    """The cases that the item is in now."""
+    return list(Case.objects.filter(filings__item=item, filings__ended_at=None))
 
 
-def covering_item(item: Item) -> QuerySet[Grant]:
-    """The live grants of anybody that reach the item."""
-    return Grant.objects.filter(live(), _covers_item(item))
+def covers_item(item: Item, cases: list[Case]) -> Q:
+    """The grants that reach the item when it is filed in these cases."""
+    covers = Q(on_item=item) | Q(on_case__in=cases) | Q(on_agency=item.agency_id, to_role__in=_REACHES_CONFIDENTIAL)
+    if not item.confidential and not any(case.confidential for case in cases):
+        units = [case.unit_id for case in cases if case.unit_id]
+        covers |= Q(on_agency=item.agency_id) | Q(on_unit__in=units)
+    return covers
 
 
 def is_confidential(item: Item) -> bool:
@@ -125,10 +128,6 @@ def is_confidential(item: Item) -> bool:
 
 def _spent(grant: Grant) -> bool:
     return grant.download_limit is not None and grant.downloads >= grant.download_limit
-
-
-def _ends_quarantine(standing: Standing) -> bool:
-    return Permission.QUARANTINE_END in standing.everything
 
 
 def _usable_by(standing: Standing) -> Q:
@@ -187,15 +186,4 @@ def _covers_case(case: Case) -> Q:
         covers |= Q(on_agency=case.agency_id)
         if case.unit_id:
             covers |= Q(on_unit=case.unit_id)
-    return covers
-
-
-def _covers_item(item: Item) -> Q:
-    cases = list(Case.objects.filter(filings__item=item, filings__ended_at=None))
-    covers = (
-        Q(on_item=item) | Q(on_case__in=cases) | Q(on_agency=item.agency_id, to_role__in=_REACHES_CONFIDENTIAL)
-    )
-    if not item.confidential and not any(case.confidential for case in cases):
-        units = [case.unit_id for case in cases if case.unit_id]
-        covers |= Q(on_agency=item.agency_id) | Q(on_unit__in=units)
     return covers

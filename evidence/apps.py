@@ -8,3 +8,11 @@ class EvidenceConfig(AppConfig):
 
     name = "evidence"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this floor's work on the hooks of the floors below."""
+        import accounts.roles
+        from evidence import roles
+
+        accounts.roles.GIVEN.append(roles.given)
+        accounts.roles.TAKEN.append(roles.taken)

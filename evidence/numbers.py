@@ -41,7 +41,6 @@ def numbered(number: str) -> Q:
     return Q(number__iexact=number) | Q(aliases__number__iexact=number)
 
 
-
 def _count(agency: Agency, series: str) -> tuple[int, int]:
     year = timezone.now().astimezone(ZoneInfo(agency.zone)).year
     NumberCounter.objects.get_or_create(agency=agency, series=series, year=year)

@@ -4,9 +4,10 @@ from evidence.models.case import Case, NumberCounter
 from evidence.models.grant import Grant
 from evidence.models.item import Derivative, Filing, Item, ItemAlias, SearchDocument, Tag
 from evidence.models.reading import Reading
-from evidence.models.upload import Upload
+from evidence.models.touch import Touch
+from evidence.models.upload import Upload, UploadCredential
 
 __all__ = [
     "Case", "Derivative", "Filing", "Grant", "Item", "ItemAlias", "NumberCounter", "Reading", "SearchDocument", "Tag",
-    "Upload",
+    "Touch", "Upload", "UploadCredential",
 ]  # fmt: skip
