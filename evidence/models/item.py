@@ -39,6 +39,7 @@ class Item(models.Model):
     processing_reason = models.CharField(max_length=400, blank=True, default="")
     quarantine_reason = models.CharField(max_length=400, blank=True, default="")
     was_quarantined = models.BooleanField(default=False)  # the flag stays after quarantine's end
+    accepted_at = models.DateTimeField(null=True)  # a custodian ended quarantine: sealing passes over what caused it
     object = models.OneToOneField(VaultObject, models.PROTECT, null=True, related_name="+")
     bytes = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True, default="")  # hex, computed at sealing from what S3 gave back
