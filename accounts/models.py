@@ -176,3 +176,26 @@ class Notice(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "-created_at"])]
+
+
+class Enrolment(models.Model):
+    """A code with which a person sets the password and the second factor, once, within a day (CJIS IA-12(5))."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
+
+
+class Tally(models.Model):
+    """A count by day of what has no entry: unknown names at the sign-in, ids that do not exist."""
+
+    name = models.CharField(max_length=40)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "day"], name="one_tally_a_day")]

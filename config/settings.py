@@ -20,7 +20,6 @@ TRUSTED_PROXIES = words("PROOFROOM_TRUSTED_PROXIES", "")  # addresses or network
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -43,7 +42,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -129,12 +127,15 @@ LOCK_WINDOW_SECONDS = number("PROOFROOM_LOCK_WINDOW", 15 * 60)  # AC-7
 ADDRESS_FAILURES = number("PROOFROOM_ADDRESS_FAILURES", 20)  # throttle of one address, before any account locks
 SESSION_IDLE_SECONDS = number("PROOFROOM_SESSION_IDLE", 30 * 60)  # AC-11
 SESSION_LIFE_SECONDS = number("PROOFROOM_SESSION_LIFE", 12 * 60 * 60)  # IA-11
+ENROLMENT_SECONDS = number("PROOFROOM_ENROLMENT", 24 * 60 * 60)  # IA-12(5): a code told once lives for a day
+BANNED_PASSWORDS = text("PROOFROOM_BANNED_PASSWORDS", "")  # IA-5: a file, one a line, beside the list we carry
+SIGN_IN_SECONDS = number("PROOFROOM_SIGN_IN_MS", 400) / 1000  # every refused sign-in takes this long, whatever the cause
 STEP_UP_SECONDS = number("PROOFROOM_STEP_UP", 5 * 60)
 TOTP_PERIOD_SECONDS = 30  # RFC 6238; IA-5 allows two minutes at most
 TOKEN_DAYS = number("PROOFROOM_TOKEN_DAYS", 90)
 BANNER = text("PROOFROOM_BANNER", "")  # AC-8; empty: the default text in templates
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Sessions are our own rows (accounts.sessions); these settings are what their cookie is made with.
 SESSION_COOKIE_NAME = f"proofroom_session_{INSTALLATION}"
 SESSION_COOKIE_AGE = SESSION_LIFE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
@@ -142,6 +143,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"proofroom_csrf_{INSTALLATION}"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in <meta>; scripts read it there
+MESSAGE_STORAGE = "accounts.messages.CookieStorage"
 CSRF_FAILURE_VIEW = "accounts.http.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not EVALUATION  # Safari refuses Secure cookies on http://localhost
 SECURE_SSL_REDIRECT = not EVALUATION
@@ -198,7 +200,7 @@ STATIC_ROOT = Path(text("PROOFROOM_STATIC_ROOT", str(HOME / "static")))
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.StaticStorage"},
 }
 
 LANGUAGE_CODE = "en-us"

@@ -10,3 +10,7 @@ urlpatterns = [
     path("", include("audit.urls")),
     path("", include("home.urls")),
 ]
+
+handler400 = "accounts.answers.bad_request"
+handler404 = "accounts.answers.no_such_page"
+handler500 = "accounts.answers.broken"

@@ -1,0 +1,43 @@
+"""Writing down that somebody was refused: an entry, or only a count where nothing and nobody is known."""
+
+import logging
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.errors import NotAllowed, NotVisible
+from accounts.models import Tally
+from accounts.rules import NoEvent, Rule
+from custody import recording
+from custody.actors import Actor, ActorKind
+from custody.recording import Subject
+from verifier.events import Event
+
+log = logging.getLogger("proofroom.refusals")
+
+
+def tally(name: str) -> None:
+    """Count what has no entry: an unknown name at the sign-in, an id that does not exist."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_tally (name, day, count) VALUES (%s, %s, 1)"
+            " ON CONFLICT (name, day) DO UPDATE SET count = accounts_tally.count + 1",
+            [name, timezone.now().date()],
+        )
+
+
+def write(actor: Actor, rule: Rule | None, error: NotVisible | NotAllowed) -> None:
+    """Write a refusal. The transaction of the refused act has been rolled back by now."""
+    if actor.kind is ActorKind.ANONYMOUS:
+        return
+    if error.kind and error.owner is None:
+        tally("no-such-object")
+        log.info("%s asked for a %s that does not exist: %s", actor.id, error.kind, error.object_id)
+        return
+    event = Event.ACCESS_REFUSED if rule is None or isinstance(rule.event, NoEvent) else rule.event
+    subjects = [Subject(error.kind, error.object_id)] if error.kind and error.object_id else []
+    if not subjects and actor.id:
+        subjects = [Subject("person", actor.id)]
+    recording.record_refusal(
+        actor, event, owner=error.owner or actor.agency, subjects=subjects, reason=error.code
+    )
