@@ -21,15 +21,19 @@ def read(worker: Worker, type_: Type, facts: Facts) -> Image.Image:
     """Put what the picture says into `facts`, and return its pixels, upright. Raises Unreadable."""
     image = _opened(worker, type_)
     width, height = image.size
-    exif = image.getexif()
-    turned = exif.get(ExifTags.Base.Orientation, 1)
     source = f"{type_.format} header"
+    if width * height > LARGEST_PIXELS:  # before anything that decodes: a PNG's EXIF may stand behind its pixels
+        facts["width"], facts["height"] = fact(width, source), fact(height, source)
+        raise Unreadable("too-large")
+    try:
+        exif = image.getexif()
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Unreadable("damaged") from error
+    turned = exif.get(ExifTags.Base.Orientation, 1)
     shown = (height, width) if turned in _TURNED and type_.reader != "heif" else (width, height)
     facts["width"], facts["height"] = fact(shown[0], source), fact(shown[1], source)
     if turned in range(1, 9) and ExifTags.Base.Orientation in exif:
         facts["orientation"] = fact(turned, "EXIF Orientation")
-    if width * height > LARGEST_PIXELS:
-        raise Unreadable("too-large")
     _describe(exif, facts)
     try:
         image.draft("RGB", (PREVIEW, PREVIEW))  # JPEG alone: decodes at a fraction of its size

@@ -16,7 +16,13 @@ class Type:
     mime: str
     reader: str = "none"
     format: str = ""
-    kind: str = "other"
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        """Say video or audio by the media type, until the streams say better."""
+        if not self.kind:
+            major = self.mime.partition("/")[0]
+            object.__setattr__(self, "kind", major if major in ("video", "audio") else "other")
 
 
 UNKNOWN = Type("application/octet-stream")
