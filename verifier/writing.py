@@ -81,9 +81,7 @@ def write_bundle(
         LEAVES,
         ({"leaf": r.index, "record": one.record.hex(), "at": list(one.positions)} for r, one in pairs),
     )
-    _write_lines(
-        target, PROOFS, ({"leaf": r.index, "path": [each.hex() for each in one.proof]} for r, one in pairs)
-    )
+    _write_lines(target, PROOFS, ({"leaf": r.index, "path": [each.hex() for each in one.proof]} for r, one in pairs))
     _write_lines(
         target,
         OPENINGS,
