@@ -198,6 +198,8 @@ SPECTACULAR_SETTINGS = {
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(text("PROOFROOM_STATIC_ROOT", str(HOME / "static")))
 STATICFILES_DIRS = [ROOT / "static"]
+# Our own folder only: no page uses what packages bring, such as the browsable API.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "config.static.StaticStorage"},

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.templatetags.shapes import drawn
@@ -49,6 +50,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def shape_choices(names: str) -> SafeString:
+    """Several shapes, hidden, of which a script shows one: `{% shape_choices "wait done" %}`."""
+    rows = ((name, drawn(name)) for name in names.split())
+    return format_html_join("", '<span data-shape="{}" hidden>{}</span>', rows)
+
+
+@register.simple_tag
 def kind_icon(kind: str) -> SafeString:
     """The shape of an item's kind (video, audio, photo, document; anything else a blank sheet)."""
     return drawn(kind if kind in _KINDS else "other")
@@ -59,6 +67,33 @@ def state(name: str, word: str = "") -> SafeString:
     """A state as shape and word: `{% state item.state %}`. An unknown state is shown as its own name."""
     shape, usual, manner = STATES.get(name, ("ring", name.replace("_", " ").capitalize(), "quiet"))
     return format_html('<span class="state state-{}">{}<span>{}</span></span>', manner, drawn(shape), word or usual)
+
+
+# What browsers decode from the original; a browser that can't (another codec inside) says so itself.
+_PLAYED = frozenset({"video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav", "audio/x-wav", "audio/webm"})
+
+
+class Viewable(Protocol):
+    """As much of an item as its viewer looks at."""
+
+    state: str
+    processing: str
+    kind: str
+    mime: str
+
+
+@register.filter
+def viewer(item: Viewable) -> str:
+    """How an item is shown: video, audio, picture, arriving, preparing, quarantined, failed or none."""
+    if item.state != "sealed":
+        return "quarantined" if item.state == "quarantined" else "arriving"
+    if item.processing in {"waiting", "running"}:
+        return "preparing"
+    if item.kind in {"video", "audio"} and item.mime in _PLAYED:
+        return item.kind
+    if item.processing == "failed":
+        return "failed"
+    return "picture" if item.kind == "photo" else "none"
 
 
 @register.simple_tag

@@ -1,0 +1,41 @@
+// Parts of a page that follow what the server does: an element with `data-follow` (seconds) and an id is fetched
+// again with its page until the new one no longer asks for it.
+
+let timer = null;
+
+export function unfollow() {
+  clearTimeout(timer);
+}
+
+export function follow(main, changed) {
+  unfollow();
+  const parts = [...main.querySelectorAll("[data-follow][id]")];
+  if (!parts.length) return;
+  const seconds = Math.min(...parts.map((part) => Number(part.dataset.follow) || 3));
+  const page = location.href;
+  timer = setTimeout(async () => {
+    const fresh = document.hidden ? null : await fetched(page);
+    if (location.href !== page) return;
+    if (fresh && replaced(parts, fresh)) changed();
+    else follow(main, changed);
+  }, seconds * 1000);
+}
+
+async function fetched(page) {
+  // The header says that no person did this, so that a forgotten tab does not keep its session alive.
+  const answer = await fetch(page, { headers: { "X-Automatic": "1" }, credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function replaced(parts, fresh) {
+  let any = false;
+  for (const part of parts) {
+    const other = fresh.getElementById(part.id);
+    if (!other || other.isEqualNode(part)) continue;
+    part.replaceWith(document.adoptNode(other));
+    window.htmx?.process(document.getElementById(part.id));
+    any = true;
+  }
+  return any;
+}
