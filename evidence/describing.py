@@ -40,7 +40,7 @@ def describe(actor: Actor, item_id: UUID, *, name: str | None = None, descriptio
     return item
 
 
-def add_tags(actor: Actor, item_id: UUID, words: Iterable[str]) -> list[str]:
+def add_tags(actor: Actor, item_id: UUID, words: Iterable[str], *, act: UUID | None = None) -> list[str]:
     """Put tags on the item; those that it has already change nothing. Returns all its tags."""
     with transaction.atomic():
         item = access.item_for(actor, item_id, Permission.ITEM_DESCRIBE, lock=True)
@@ -48,7 +48,7 @@ def add_tags(actor: Actor, item_id: UUID, words: Iterable[str]) -> list[str]:
         new = sorted({_tag(word) for word in words} - had)
         if new:
             Tag.objects.bulk_create(Tag(item=item, word=word, added_by_id=actor.id) for word in new)
-            _tell(actor, Event.ITEM_TAGGED, item, tag=", ".join(new), changed="added")
+            _tell(actor, Event.ITEM_TAGGED, item, act, tag=", ".join(new))
         return tags_of(item)
 
 
@@ -91,10 +91,17 @@ def flags_of(item: Item) -> list[str]:
     return flags
 
 
-def _tell(actor: Actor, event: Event, item: Item, **fields: str) -> None:
+def shows(item: Item, may: frozenset[Permission]) -> bool:
+    """Whether more than name, state and progress is shown: once sealed; in quarantine to who may look into it."""
+    if item.state == Item.State.QUARANTINED:
+        return Permission.QUARANTINE_VIEW in may
+    return item.state == Item.State.SEALED
+
+
+def _tell(actor: Actor, event: Event, item: Item, act: UUID | None = None, **fields: str) -> None:
     search.index(item)
     told = {"number": item.number, "name": item.name, **fields}
-    record(actor, event, owner=item.agency_id, subjects=about(item), fields=told)
+    record(actor, event, owner=item.agency_id, subjects=about(item), fields=told, act=act)
 
 
 def _tag(word: str) -> str:

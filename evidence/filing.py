@@ -62,7 +62,7 @@ def new_item(actor: Actor, person: Person, name: str, case: Case | None) -> Item
     return item
 
 
-def file(actor: Actor, item_id: UUID, case_id: UUID) -> Filing:
+def file(actor: Actor, item_id: UUID, case_id: UUID, *, act: UUID | None = None) -> Filing:
     """Put an item into one more case. The first case of an uncategorised item is its home, with a number there.
 
     Raises NotVisible, NotAllowed, CaseClosed, OtherAgency, FiledAlready.
@@ -77,7 +77,7 @@ def file(actor: Actor, item_id: UUID, case_id: UUID) -> Filing:
             _renumber(item, case)
         filing = _file(actor, item, case, home=home)
         search.index(item)
-        _record(actor, Event.ITEM_FILED, item, case)
+        _record(actor, Event.ITEM_FILED, item, case, act)
     return filing
 
 
@@ -101,7 +101,7 @@ def unfile(actor: Actor, item_id: UUID, case_id: UUID, reason: str) -> None:
         )  # fmt: skip
 
 
-def move(actor: Actor, item_id: UUID, *, to: UUID, reason: str) -> Item:
+def move(actor: Actor, item_id: UUID, *, to: UUID, reason: str, act: UUID | None = None) -> Item:
     """Move an item to another case of its agency, as its new home. The old number stays an alias for ever.
 
     Raises NotVisible, NotAllowed, CaseClosed, OtherAgency, FiledAlready, NeedsReason.
@@ -124,7 +124,7 @@ def move(actor: Actor, item_id: UUID, *, to: UUID, reason: str) -> Item:
             "from_number": before, "to_number": item.number, "reason": needed_reason(reason),
         }  # fmt: skip
         _with_case(subjects, case)
-        record(actor, Event.ITEM_MOVED, owner=item.agency_id, subjects=subjects, fields=fields)
+        record(actor, Event.ITEM_MOVED, owner=item.agency_id, subjects=subjects, fields=fields, act=act)
     return item
 
 
@@ -204,8 +204,8 @@ def _with_case(subjects: list[Subject], case: Case) -> None:
         subjects.append(Subject("case", case.id))
 
 
-def _record(actor: Actor, event: Event, item: Item, case: Case) -> None:
-    record(actor, event, owner=item.agency_id, subjects=about(item), fields=_fields(item, case))
+def _record(actor: Actor, event: Event, item: Item, case: Case, act: UUID | None) -> None:
+    record(actor, event, owner=item.agency_id, subjects=about(item), fields=_fields(item, case), act=act)
 
 
 def _demand_transaction() -> None:
