@@ -100,8 +100,9 @@ class Viewer {
     if (key in moves) {
       if (key === "," || key === ".") this.media.pause();
       this.media.currentTime = Math.max(0, this.media.currentTime + moves[key]);
-    } else if (key === " ") this.media.paused ? this.media.play() : this.media.pause();
-    else return false;
+    } else if (key !== " ") return false;
+    else if (this.media.paused) this.media.play().catch(() => {});
+    else this.media.pause();
     return true;
   }
 

@@ -23,6 +23,7 @@ function add(upload) {
   uploads.set(upload, element);
   list.append(element);
   upload.addEventListener("change", () => {
+    if (upload.state === "ready" && element.nextElementSibling) list.append(element); // what is under way stays on top
     next();
     sum();
   });
