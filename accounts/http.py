@@ -113,7 +113,9 @@ class AccountsMiddleware:
         if not getattr(view, "rules", None):
             raise Undeclared(request.path)
         rule = view.rules.get(request.method)
-        if request.signed_in_session is not None and not (rule and rule.background):
+        # A page that a script follows by itself says so; a forgotten tab must not keep its session alive.
+        automatic = (rule and rule.background) or "X-Automatic" in request.headers
+        if request.signed_in_session is not None and not automatic:
             sessions.touch(request.signed_in_session)
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
