@@ -1,0 +1,347 @@
+"""Taking bytes out of the vault. A reading is opened, and its entry committed, before the first byte leaves."""
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.errors import NotAllowed, NotVisible
+from accounts.models import SignedInSession, Token
+from accounts.permissions import Permission
+from custody.actors import Actor, ActorKind
+from custody.recording import Subject, record
+from evidence import access
+from evidence.about import about
+from evidence.live import Live, Register
+from evidence.models import Grant, Item, Reading
+from evidence.ranges import covers, in_words, merged
+from evidence.transfer_errors import DownloadLimitReached, NotReady, ReadingEnded
+from vault import reading as vault
+from vault.models import VaultFile
+from verifier.events import Event
+
+log = logging.getLogger("proofroom.readings")
+Purpose, Outcome = Reading.Purpose, Reading.Outcome
+DEMANDS = {
+    Purpose.PLAY: Permission.ITEM_PLAY,
+    Purpose.PREVIEW: Permission.ITEM_PLAY,
+    Purpose.LIST: Permission.ITEM_PLAY,
+    Purpose.DOWNLOAD: Permission.ITEM_DOWNLOAD,
+}
+LIST_REUSED = timedelta(minutes=10)
+LIST_MOST = 200  # an entry names 256 subjects at the most
+SPANS_KEPT = 500  # a player that seeks for hours; beyond it the smallest gaps are closed up
+SPANS_TOLD = 8
+
+
+class Handle:
+    """What lets bytes out: an open reading. Made by this module only."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @property
+    def id(self) -> UUID:
+        """The reading's."""
+        return self.reading.id
+
+    def read(self, file: VaultFile, first: int = 0, last: int | None = None) -> Iterator[memoryview]:
+        """Plain bytes first..last of a file, noted as sent once the next are asked for.
+
+        Raises what vault.reading.read raises, and ReadingEnded within 2 s after the reading has lost its ground.
+        """
+        whole = self.reading.purpose in (Purpose.PLAY, Purpose.DOWNLOAD, Purpose.PREVIEW)
+        return self._noted(vault.read(file, first, last), first if whole else None)
+
+    def read_parts(self, file: VaultFile) -> Iterator[tuple[int, Iterator[memoryview]]]:
+        """The whole file part by part, for sealing. Each part's bytes must be used before the next is asked for."""
+        for number, chunks in vault.read_parts(file):
+            yield number, self._noted(chunks, None)
+
+    def _noted(self, chunks: Iterator[memoryview], first: int | None) -> Iterator[memoryview]:
+        # A closed reading gets no stream: the row count says so even when it was closed a moment ago.
+        if not Reading.objects.filter(pk=self.id, closed_at=None, ending="").update(streams=F("streams") + 1):
+            raise ReadingEnded
+        live = _register.enter(self.id)
+        try:
+            for chunk in chunks:
+                if live.stopped:
+                    raise ReadingEnded
+                yield chunk
+                live.sent(len(chunk), first)
+                first = None if first is None else first + len(chunk)
+        finally:
+            _register.leave(live)
+            _leave(live)
+
+
+def open_reading(actor: Actor, item_ids: Sequence[UUID], purpose: Purpose) -> Handle:
+    """Authorise a person to take bytes of items and commit row and opening entry; then give the handle.
+
+    Raises NotVisible, NotAllowed (from evidence.access), NotReady, DownloadLimitReached.
+    """
+    with transaction.atomic(durable=True):
+        items = [_readable(actor, item_id, DEMANDS[purpose]) for item_id in item_ids]
+        grant = _grant(actor, items[0], purpose)
+        if purpose == Purpose.DOWNLOAD and grant is not None:
+            _count_download(grant)
+        reading = _row(actor, items, purpose)
+        reading.grant = grant.id if grant else None
+        subjects = [subject for item in items for subject in about(item)] if len(items) == 1 else _folded(items)
+        entry = record(
+            actor, Event.READING_OPENED, owner=items[0].agency_id, subjects=[*subjects, Subject("reading", reading.id)],
+            fields=_names(items, purpose), numbers={"items": len(items)},
+        )  # fmt: skip
+        reading.opening_entry = entry.id
+        reading.save(update_fields=["grant", "opening_entry"])
+    return Handle(reading)
+
+
+def open_list(actor: Actor, item_ids: Sequence[UUID]) -> Handle:
+    """The reading of a grid's posters: the one of the last ten minutes while session and set are the same."""
+    digest = _digest_of(item_ids)
+    kept = Reading.objects.filter(
+        person=actor.id, session=actor.session, purpose=Purpose.LIST, set_digest=digest, closed_at=None,
+        opened_at__gt=timezone.now() - LIST_REUSED,
+    ).exclude(pk__in=_groundless()).order_by("-opened_at").first()  # fmt: skip
+    return Handle(kept) if kept else open_reading(actor, item_ids, Purpose.LIST)
+
+
+def resume(actor: Actor, reading_id: UUID, *purposes: Purpose) -> Handle:
+    """The open reading that a URL names, checked against its person, session and ground. No entry.
+
+    Raises NotVisible for somebody else's, ReadingEnded.
+    """
+    reading = Reading.objects.filter(pk=reading_id, person=actor.id, session=actor.session, purpose__in=purposes).first()
+    if reading is None or actor.id is None:
+        raise NotVisible("reading", reading_id)
+    if _groundless().filter(pk=reading_id).exists():
+        raise ReadingEnded
+    # Something is asked for under it: it is in use, though its player may have paused for a while.
+    Reading.objects.filter(pk=reading_id).update(heartbeat_at=timezone.now())
+    return Handle(reading)
+
+
+@contextmanager
+def job_reading(actor: Actor, item: Item, purpose: Purpose, opening_entry: UUID | None) -> Iterator[Handle]:
+    """A machine's reading: its actor is the job, the job's own entries are its opening and closing.
+
+    `opening_entry` is the entry that told of the job. Call `job_read(handle, entry)` in the transaction that writes
+    the job's closing entry; a block that is left without it closes the reading as interrupted, with its own entry
+    where bytes were taken.
+    """
+    with transaction.atomic(durable=True):
+        reading = _row(actor, [item], purpose)
+        reading.opening_entry = opening_entry
+        reading.save(update_fields=["opening_entry"])
+    try:
+        yield Handle(reading)
+    finally:
+        close(reading.id, Outcome.INTERRUPTED, quiet_when_unread=True)
+
+
+def job_read(handle: Handle, closing_entry: UUID, outcome: Outcome = Outcome.COMPLETE) -> None:
+    """Close a machine's reading by the entry of its job. In the transaction of that entry."""
+    Reading.objects.filter(pk=handle.id, closed_at=None).update(
+        closed_at=timezone.now(), outcome=outcome, closing_entry=closing_entry
+    )
+
+
+def close(reading_id: UUID, outcome: Outcome, *, quiet_when_unread: bool = False) -> None:
+    """Close a reading with bytes, ranges, duration and outcome in its closing entry. Once; again does nothing."""
+    with transaction.atomic():
+        reading = Reading.objects.select_for_update().get(pk=reading_id)
+        if reading.closed_at:
+            return
+        reading.closed_at, reading.outcome = timezone.now(), outcome
+        if reading.bytes or not quiet_when_unread:
+            reading.closing_entry = _closing_entry(reading).id
+        reading.save(update_fields=["closed_at", "outcome", "closing_entry"])
+    _register.stop(reading_id)
+
+
+def end(reading_id: UUID, outcome: Outcome) -> None:
+    """Close a reading as soon as its last stream has written down what it sent; at once where there is none."""
+    with transaction.atomic():
+        reading = Reading.objects.select_for_update().get(pk=reading_id)
+        if reading.closed_at is None and reading.streams:
+            reading.ending = reading.ending or outcome
+            reading.save(update_fields=["ending"])
+        else:
+            close(reading_id, outcome)
+    _register.stop(reading_id)
+
+
+def report(actor: Actor, reading_id: UUID, watched: Sequence[tuple[float, float]], *, ended: bool) -> None:
+    """Keep what the player says was watched, in seconds; with `ended` close the reading. A closed one stays as it is."""
+    with transaction.atomic():
+        reading = Reading.objects.select_for_update().filter(
+            pk=reading_id, person=actor.id, session=actor.session
+        ).first()  # fmt: skip
+        if reading is None:
+            raise NotVisible("reading", reading_id)
+        if reading.closed_at:
+            return
+        if watched:
+            reading.reported = merged((int(first), int(last)) for first, last in watched)[:SPANS_KEPT]
+        reading.heartbeat_at = timezone.now()
+        reading.save(update_fields=["reported", "heartbeat_at"])
+        if ended:
+            end(reading_id, Outcome.ENDED)
+
+
+def finish_if_whole(handle: Handle, size: int) -> None:
+    """Close a download once every byte of the file has been sent under it."""
+    reading = Reading.objects.get(pk=handle.id)
+    if reading.purpose == Purpose.DOWNLOAD and covers(reading.ranges, size):
+        end(handle.id, Outcome.COMPLETE)
+
+
+def _readable(actor: Actor, item_id: UUID, permission: Permission) -> Item:
+    item = Item.objects.filter(pk=item_id).only("state").first()
+    if item is not None and item.state == Item.State.QUARANTINED:
+        permission = Permission.QUARANTINE_VIEW
+    item = access.item_for(actor, item_id, permission)
+    if item.state not in (Item.State.SEALED, Item.State.QUARANTINED):
+        raise NotReady(number=item.number)
+    return item
+
+
+def _grant(actor: Actor, item: Item, purpose: Purpose) -> Grant | None:
+    demanded = Permission.QUARANTINE_VIEW if item.state == Item.State.QUARANTINED else DEMANDS[purpose]
+    return access.grant_for(actor, item, demanded)
+
+
+def _count_download(grant: Grant) -> None:
+    if grant.download_limit is None:
+        return
+    counted = Grant.objects.filter(pk=grant.pk, downloads__lt=F("download_limit")).update(downloads=F("downloads") + 1)
+    if not counted:
+        raise DownloadLimitReached(limit=grant.download_limit)
+
+
+def _row(actor: Actor, items: Sequence[Item], purpose: Purpose) -> Reading:
+    now = timezone.now()
+    reading = Reading.objects.create(
+        id=uuid7(), person_id=None if actor.kind == ActorKind.JOB else actor.id, actor=_kept(actor),
+        session=actor.session, purpose=purpose, opened_at=now, heartbeat_at=now,
+        set_digest=_digest_of([item.id for item in items]) if purpose == Purpose.LIST else "",
+    )  # fmt: skip
+    reading.items.set(items)
+    return reading
+
+
+def _kept(actor: Actor) -> dict[str, object]:
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in asdict(actor).items()}
+
+
+def _actor_of(reading: Reading) -> Actor:
+    kept = dict(reading.actor)
+    for name in ("id", "agency", "job"):
+        kept[name] = UUID(kept[name]) if kept.get(name) else None
+    kept["kind"] = ActorKind(kept["kind"])
+    return Actor(**kept)
+
+
+def _digest_of(item_ids: Sequence[UUID]) -> str:
+    return hashlib.sha256(b"".join(sorted(item_id.bytes for item_id in item_ids))).hexdigest()
+
+
+def _folded(items: Sequence[Item]) -> list[Subject]:
+    return [Subject("item", item.id) for item in items[:LIST_MOST]]
+
+
+def _names(items: Sequence[Item], purpose: Purpose) -> dict[str, str]:
+    if len(items) == 1:
+        return {"name": items[0].name, "number": items[0].number, "purpose": purpose.label.lower()}
+    return {"purpose": purpose.label.lower()}
+
+
+def _closing_entry(reading: Reading):  # type: ignore[no-untyped-def]
+    items = list(reading.items.all()[:LIST_MOST])
+    alone = items[0] if len(items) == 1 else None
+    fields = _names(items, Purpose(reading.purpose))
+    fields["outcome_text"] = Outcome(reading.outcome).label.lower()
+    fields["ranges"] = in_words(reading.ranges, alone.bytes if alone else 0)
+    if reading.reported:
+        fields["reported"] = ", ".join(f"{_clock(a)}\N{EN DASH}{_clock(b)}" for a, b in reading.reported[:SPANS_TOLD])
+    subjects = about(alone) if alone else _folded(items)
+    lasted = (reading.closed_at or timezone.now()) - reading.opened_at
+    return record(
+        _actor_of(reading), Event.READING_CLOSED, owner=items[0].agency_id,
+        subjects=[*subjects, Subject("reading", reading.id)], fields=fields, numbers={"items": len(items)},
+        bytes_sent=reading.bytes, duration_ms=int(lasted.total_seconds() * 1000),
+    )  # fmt: skip
+
+
+def _clock(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _groundless():  # type: ignore[no-untyped-def]
+    """Readings that may not go on: closed, the person disabled or locked, the session or the grant ended."""
+    now = timezone.now()
+    begun = now - timedelta(seconds=settings.SESSION_LIFE_SECONDS)
+    session = SignedInSession.objects.filter(digest=OuterRef("session"), ended_at=None, opened_at__gt=begun)
+    token = Token.objects.filter(digest=OuterRef("session"), revoked_at=None, expires_at__gt=now)
+    dead = Grant.objects.filter(pk=OuterRef("grant")).filter(Q(revoked_at__isnull=False) | Q(ends_at__lte=now))
+    locked = Q(person__disabled_at__isnull=False) | Q(person__locked_at__isnull=False)
+    a_persons = Q(person__isnull=False) & (locked | (~Exists(session) & ~Exists(token)) | Exists(dead))
+    return Reading.objects.filter(Q(closed_at__isnull=False) | ~Q(ending="") | a_persons)
+
+
+def _stop_these(readings: list[UUID]) -> set[UUID]:
+    """Those of the readings whose streams must stop. Their last stream closes them, when it has said what it sent."""
+    stopped = set(_groundless().filter(pk__in=readings).values_list("pk", flat=True))
+    Reading.objects.filter(pk__in=stopped, closed_at=None, ending="").update(ending=Outcome.REVOKED)
+    return stopped
+
+
+def _write(live: Live, *, left: int = 0) -> Reading:
+    count, spans = taken = live.take()
+    try:
+        with transaction.atomic():
+            reading = Reading.objects.select_for_update().get(pk=live.reading)
+            reading.bytes += count
+            reading.ranges = _bounded(merged([*reading.ranges, *spans]))
+            reading.streams = max(0, reading.streams - left)
+            reading.heartbeat_at = timezone.now()
+            reading.save(update_fields=["bytes", "ranges", "streams", "heartbeat_at"])
+    except BaseException:
+        live.give_back(taken)
+        raise
+    return reading
+
+
+def _leave(live: Live) -> None:
+    try:
+        reading = _write(live, left=1)
+        if reading.ending and not reading.streams:
+            close(reading.id, Outcome(reading.ending))
+    except DatabaseError:
+        # The sweeper closes the reading with what was written down last.
+        log.exception("what a reading has sent could not be written")
+
+
+def _bounded(spans: list[list[int]]) -> list[list[int]]:
+    while len(spans) > SPANS_KEPT:
+        gap = min(range(len(spans) - 1), key=lambda i: spans[i + 1][0] - spans[i][1])
+        spans[gap : gap + 2] = [[spans[gap][0], spans[gap + 1][1]]]
+    return spans
+
+
+_register = Register(_stop_these, _write)
+
+__all__ = ["DEMANDS", "Handle", "NotAllowed", "Outcome", "Purpose", "close", "finish_if_whole", "job_read",
+           "job_reading", "open_list", "open_reading", "report", "resume"]  # fmt: skip
