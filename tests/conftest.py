@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
+import django.conf
 import pytest
 from django.db import connections
 from django.test import Client
@@ -11,6 +12,9 @@ from django.test import Client
 from local.credentials import BUCKET
 from tests.stack import Stack
 
+# Pages name static files by content in production; here by name, so that no test needs them collected.
+_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+django.conf.settings.STORAGES = {**django.conf.settings.STORAGES, "staticfiles": _STATIC}
 pytest_plugins = [name for name in ("tests.cast", "tests.live") if find_spec(name)]
 
 
