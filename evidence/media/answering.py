@@ -8,7 +8,7 @@ from typing import Protocol
 
 from evidence.media.errors import SandboxBroke
 from evidence.media.inside import wire
-from evidence.media.sandbox import INSIDE, Confined, Limits, confined, never_began
+from evidence.media.sandbox import INSIDE, Confined, Limits, confined
 
 SLICE_SECONDS = 5.0  # how often `alive` is called while the inside is busy
 ANSWER_SECONDS = 20.0  # for a message once it has begun
@@ -46,9 +46,7 @@ def converse(source: Source, alive: Callable[[], None], limits: Limits | None = 
             try:
                 answering.one()
             except (wire.Broken, OSError) as error:
-                if not answering.messages:
-                    raise never_began(running) from error
-                raise SandboxBroke(why=running.why_it_ended()) from error
+                raise running.why_it_ended() from error
     return answering.given
 
 

@@ -18,3 +18,10 @@ class SandboxBroke(ProofroomError):
 
     code, status = "sandbox-broke", 500
     says = "The reader ended without an answer ({why})."
+
+
+class NotSealed(ProofroomError):
+    """Only what is sealed is looked at."""
+
+    code, status = "not-sealed", 409
+    says = "Item {number} is not sealed, so nothing is made from it."

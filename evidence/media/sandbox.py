@@ -16,9 +16,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from evidence.media.errors import SandboxUnavailable
+from evidence.media.errors import SandboxBroke, SandboxUnavailable
 
 NOBODY = "65534"
+GRACE_SECONDS = 0.5  # for a process that has hung up to end
 INSIDE = Path(__file__).parent / "inside"
 PACKAGES = ("av", "PIL", "pillow_heif", "_pillow_heif")
 BUNDLED = ("av.libs", "pillow.libs", "pillow_heif.libs")  # the libraries that these wheels bring along
@@ -43,10 +44,16 @@ class Confined:
     sock: socket.socket
     process: "subprocess.Popen[bytes]"
 
-    def why_it_ended(self) -> str:
-        """How it ended, in a few words, once it has."""
-        code = self.process.wait(timeout=10)
-        return f"signal {code - 128}" if code > 128 else f"status {code}"
+    def why_it_ended(self) -> SandboxUnavailable | SandboxBroke:
+        """What to tell of a process that hung up or did not keep to the protocol: bubblewrap's refusal, or its own end."""
+        try:
+            code = self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return SandboxBroke(why="it did not keep to the protocol")
+        said = self.process.stderr.read(4096).decode("utf-8", "replace") if self.process.stderr else ""
+        if refusal := next((line for line in said.splitlines() if line.startswith("bwrap: ")), ""):
+            return SandboxUnavailable(why=refusal[:200])
+        return SandboxBroke(why=f"signal {code - 128}" if code > 128 else f"status {code}")
 
 
 @contextmanager
@@ -68,13 +75,6 @@ def confined(folder: Path = INSIDE, limits: Limits | None = None) -> Iterator[Co
             process.wait()
             if process.stderr:
                 process.stderr.close()
-
-
-def never_began(running: Confined) -> SandboxUnavailable:
-    """Why a process said nothing at all: what bubblewrap wrote, for people."""
-    running.process.wait(timeout=10)
-    said = running.process.stderr.read(4096).decode("utf-8", "replace") if running.process.stderr else ""
-    return SandboxUnavailable(why=(said.strip().splitlines() or ["it did not start"])[-1][:200])
 
 
 def command_for(folder: Path, descriptor: int, limits: Limits) -> list[str]:

@@ -1,0 +1,1 @@
+"""What the sandbox finds in files, what gets out of it, and what is kept."""

@@ -1,0 +1,1 @@
+"""Programs that go bad inside the sandbox."""

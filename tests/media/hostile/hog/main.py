@@ -1,0 +1,14 @@
+"""Uses the processor for ever."""
+
+import socket
+import struct
+
+HELLO = struct.pack(">BQI", 1, 0, 0)
+
+
+def run(descriptor: int, _cpu: int) -> None:
+    """Go bad."""
+    sock = socket.socket(fileno=descriptor)
+    sock.sendall(HELLO)
+    while True:
+        pass

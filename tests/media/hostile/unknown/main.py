@@ -1,0 +1,15 @@
+"""Says a word that is not in the protocol."""
+
+import socket
+import struct
+
+HELLO = struct.pack(">BQI", 1, 0, 0)
+
+
+def run(descriptor: int, _cpu: int) -> None:
+    """Go bad."""
+    sock = socket.socket(fileno=descriptor)
+    sock.sendall(HELLO)
+    sock.recv(13)
+    sock.sendall(struct.pack(">BQI", 99, 0, 0))
+    sock.recv(1)
