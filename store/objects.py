@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
@@ -89,7 +89,7 @@ class ObjectStore:
             wanted["IfNoneMatch"] = "*"
         with translated(key):
             answer = self.client.put_object(
-                Bucket=self.bucket, Key=key, Body=body, ChecksumAlgorithm="SHA256", **wanted
+                Bucket=self.bucket, Key=key, Body=cast("bytes", body), ChecksumAlgorithm="SHA256", **wanted
             )
         return _version_in(answer, key)
 
@@ -161,7 +161,7 @@ class ObjectStore:
         """Send one part; returns its ETag. The request's signature covers its SHA-256, so damage on the way is refused."""
         with translated(f"part {number} of {key}"):
             return self.client.upload_part(
-                Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body
+                Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=cast("bytes", body)
             )["ETag"]
 
     def complete(

@@ -14,6 +14,7 @@ SLICE_SECONDS = 5.0  # how often `alive` is called while the inside is busy
 ANSWER_SECONDS = 20.0  # for a message once it has begun
 EXTRA_READ = 256 << 20  # what may be read over and above twice the item's length
 MESSAGES = 200_000
+AMOUNT_BYTES = 4  # u32, how many bytes a READ asks for
 
 
 class Source(Protocol):
@@ -34,8 +35,8 @@ class TooLong(SandboxBroke):
 def converse(source: Source, alive: Callable[[], None], limits: Limits | None = None) -> dict[int, bytes]:
     """Let the inside look at the item; returns what it put, by name. Nothing plain touches a disk.
 
-    Raises SandboxUnavailable where the machine permits none, SandboxBroke or TooLong when the inside fails, and whatever
-    reading the item raises. `alive` is called every few seconds and may raise to give up.
+    Raises SandboxUnavailable where the machine permits none, SandboxBroke or TooLong when the inside fails, and
+    whatever reading the item raises. `alive` is called every few seconds and may raise to give up.
     """
     limits = limits or Limits()
     deadline = time.monotonic() + limits.wall_seconds
@@ -78,7 +79,7 @@ class _Answering:
         if kind == wire.HELLO:
             wire.send(self._sock, wire.BYTES, self._source.size)
         elif kind == wire.READ:
-            self._give(number, int.from_bytes(body, "big") if len(body) == 4 else 0)
+            self._give(number, int.from_bytes(body[:AMOUNT_BYTES], "big"))
         elif kind == wire.PUT:
             self._take(number, body)
         elif kind == wire.DONE:

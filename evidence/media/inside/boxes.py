@@ -11,7 +11,9 @@ BOXES = 4000  # a file with more is not followed further
 _INTO = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
 
 
-def walk(worker: Worker, first: int, after: int, depth: int = 0, left: list[int] | None = None) -> Iterator[tuple[bytes, int, int]]:
+def walk(
+    worker: Worker, first: int, after: int, depth: int = 0, left: list[int] | None = None
+) -> Iterator[tuple[bytes, int, int]]:
     """ISO 14496-12 boxes: name, offset and length of what is in it. Stops at the first that makes no sense."""
     left = left if left is not None else [BOXES]
     while first + 8 <= after and left[0] > 0 and depth < DEPTH:

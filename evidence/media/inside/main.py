@@ -55,7 +55,8 @@ def _examine(worker: Worker, found: Type, facts: Facts) -> Type:
 
 def _versions() -> str:
     loaded = {"PIL": "Pillow", "av": "PyAV", "pillow_heif": "pillow-heif"}
-    return ", ".join(f"{name} {sys.modules[module].__version__}" for module, name in loaded.items() if module in sys.modules)
+    there = {name: sys.modules[module] for module, name in loaded.items() if module in sys.modules}
+    return ", ".join(f"{name} {module.__version__}" for name, module in there.items())
 
 
 def _limit(cpu_seconds: int) -> None:

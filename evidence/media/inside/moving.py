@@ -14,6 +14,7 @@ from .source import Source, Worker
 
 LARGEST_FRAME = 8192 * 8192
 STREAMS = 64
+FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf,flv,mp3,wav,flac,ogg,amr,aac,aiff"
 FRAMES_TRIED = 200
 ATTACHED_PICTURE = 0x400  # AV_DISPOSITION_ATTACHED_PIC: a cover, not a video
 _EIGHT_BIT = {"yuv420p", "yuvj420p"}
@@ -58,8 +59,7 @@ def read(worker: Worker, type_: Type, facts: Facts) -> tuple[Type, Image.Image |
 
 def _container(worker: Worker, type_: Type) -> Any:  # noqa: ANN401 - PyAV's own class
     # One demuxer and no other: playlists, concat lists and the like follow references.
-    options = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf,flv,mp3,wav,flac,ogg,amr,aac,aiff",
-               "protocol_whitelist": ""}  # fmt: skip
+    options = {"format_whitelist": FORMATS, "protocol_whitelist": ""}
     return av.open(io.BufferedReader(Source(worker), 1 << 16), format=type_.format, container_options=options,
                    metadata_errors="replace")  # fmt: skip
 
@@ -105,7 +105,9 @@ def _mime(type_: Type, kind: str) -> str:
     if kind == "audio" and type_.mime.startswith("video/"):
         return {"mov": "audio/mp4", "matroska": "audio/webm" if type_.mime == "video/webm" else "audio/x-matroska",
                 "asf": "audio/x-ms-wma"}.get(type_.format, type_.mime)  # fmt: skip
-    return "video/" + type_.mime.removeprefix("audio/") if kind == "video" and type_.mime.startswith("audio/") else type_.mime
+    if kind == "video" and type_.mime.startswith("audio/"):
+        return "video/" + type_.mime.removeprefix("audio/")
+    return type_.mime
 
 
 def _playable(type_: Type, videos: list[Any], audios: list[Any]) -> str:
@@ -161,13 +163,14 @@ def _frame(container: Any, stream: Any, facts: Facts) -> Image.Image | None:  # 
         matrix = _matrix(first)
         turn = _TURNS.get(matrix)
     swapped = matrix[0] == 0
-    facts["width"], facts["height"] = fact(height if swapped else width, "video"), fact(width if swapped else height, "video")
+    wide, high = (height, width) if swapped else (width, height)
+    facts["width"], facts["height"] = fact(wide, "video"), fact(high, "video")
     if first is not None:
         facts["rotation"] = fact(int(-first.rotation) % 360, "display matrix")
     later = _later_frame(container, stream) or first
     if later is None:
         return None
-    shown = later.to_image()
+    shown: Image.Image = later.to_image()
     return shown if turn is None else shown.transpose(turn)
 
 
@@ -200,5 +203,5 @@ def _matrix(frame: Any) -> tuple[int, int, int, int]:  # noqa: ANN401
             values = struct.unpack("=9i", bytes(side)[:36])
             a, b, c, d = (round(values[at] / 65536) for at in (0, 1, 3, 4))
             sign = tuple((value > 0) - (value < 0) for value in (a, b, c, d))
-            return sign if sign in _TURNS else (1, 0, 0, 1)  # type: ignore[return-value]
+            return sign if sign in _TURNS else (1, 0, 0, 1)
     return (1, 0, 0, 1)

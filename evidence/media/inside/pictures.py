@@ -88,8 +88,10 @@ def _degrees(parts: Any) -> float:  # noqa: ANN401 - whatever the file says
 def _upright(image: Image.Image) -> Image.Image:
     """The first frame, at most as large as a preview, turned once as its orientation says, in sRGB."""
     profile = image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        image = image.point(lambda value: value / 256).convert("L") if image.mode.startswith("I;16") else image.convert("L")
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.mode in ("I", "F"):
+        image = image.convert("L")
     if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
         image = image.convert("RGBA" if "transparency" in image.info or "A" in image.mode else "RGB")
     turned = ImageOps.exif_transpose(image)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 Facts = dict[str, dict[str, Any]]
+_MOMENT = re.compile(
+    r"(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?"
+)
 _PLACE = re.compile(r"^([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?")  # ISO 6709
 
 
@@ -31,7 +34,7 @@ def text(value: object) -> str:
 
 def captured(value: str, zone: str, source: str) -> dict[str, Any] | None:
     """A time as the file gives it: `value` in ISO 8601; `zone` is local (a wall clock without zone), offset or utc."""
-    found = re.match(r"^(\d{4})[:-](\d{2})[:-](\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?", value)
+    found = _MOMENT.match(value)
     if not found or int(found[1]) < 1971 or found[2] == "00" or found[3] == "00":
         return None  # zero, or the epoch of a clock that was never set
     year, month, day, hour, minute, second, given = found.groups()
