@@ -1,6 +1,6 @@
-"""Make the keys of an installation, once: the keyring of the embedded KeyService and the ledger's signing key.
+"""Make an installation ready to serve: its keys, its tables, the rights of its database roles.
 
-Run as `python -m config.prepare` at the first start, with the installation's environment. A second run changes nothing.
+Run as `python -m config.prepare` at each start, as the migrating role. A second run changes nothing.
 """
 
 from pathlib import Path
@@ -22,8 +22,21 @@ def make_keys() -> None:
         create_key(settings.LEDGER_KEY, settings.LEDGER_VKEY, settings.LEDGER_NAME)
 
 
+def bring_up_to_date() -> None:
+    """Apply the migrations that are missing, then say again what each role may do."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+    call_command("grant_privileges")
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
     make_keys()
+    bring_up_to_date()

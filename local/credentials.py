@@ -8,6 +8,9 @@ from pathlib import Path
 
 from local.postgres import new_passwords
 
+ENVIRONMENT = "environment.json"
+ROLES = ("web", "worker", "sequencer", "migrate", "eraser")
+OF_COMMANDS = {"PROOFROOM_HOME", "PROOFROOM_PORT", "PROOFROOM_URL", "PROOFROOM_TOKEN", "PROOFROOM_CHROMIUM"}
 BUCKET = "evidence"
 REGION = "us-east-1"
 
@@ -80,3 +83,15 @@ def of_role(kept: Credentials, role: str) -> dict[str, str]:
     if role == "sequencer":  # the steward: sweeps as a worker, signs as the sequencer
         return {**login("worker"), "PROOFROOM_DB_SEQUENCER_PASSWORD": kept.role_passwords["sequencer"]}
     return login(role)
+
+
+def settings_of_caller() -> dict[str, str]:
+    """The settings that whoever starts bin/run put into the environment, such as PROOFROOM_SESSION_IDLE."""
+    return {
+        name: value for name, value in os.environ.items() if name.startswith("PROOFROOM_") and name not in OF_COMMANDS
+    }
+
+
+def write_environment(home: Path, kept: Credentials, everyone: dict[str, str]) -> None:
+    """Leave for bin/manage what each kind of process gets."""
+    write_private(home / ENVIRONMENT, {"common": everyone, "roles": {role: of_role(kept, role) for role in ROLES}})
