@@ -1,5 +1,7 @@
 """Media."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class MediaConfig(AppConfig):
     name = "evidence.media"
     label = "media"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kind of job."""
+        import_module("evidence.media.tasks")

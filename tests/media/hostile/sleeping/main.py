@@ -6,7 +6,7 @@ import time
 
 
 def run(descriptor: int, _cpu: int) -> None:
-    """Stay, and leave a child that stays."""
-    os.fork()
-    socket.socket(fileno=descriptor).sendall(b"asleep")
+    """Leave a child that stays, and stay."""
+    if os.fork():
+        socket.socket(fileno=descriptor).sendall(b"asleep")
     time.sleep(600)
