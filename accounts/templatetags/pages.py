@@ -87,10 +87,10 @@ def viewer(item: Viewable) -> str:
     """How an item is shown: video, audio, picture, arriving, preparing, quarantined, failed or none."""
     if item.state != "sealed":
         return "quarantined" if item.state == "quarantined" else "arriving"
-    if item.processing in {"waiting", "running"}:
-        return "preparing"
     if item.kind in {"video", "audio"} and item.mime in _PLAYED:
         return item.kind
+    if item.processing in {"waiting", "running"}:
+        return "preparing"
     if item.processing == "failed":
         return "failed"
     return "picture" if item.kind == "photo" else "none"

@@ -11,7 +11,7 @@ from evidence.models import Case, Item, Upload
 from tests.e2e.conftest import Room
 from tests.e2e.desks import Desk
 from tests.e2e.making import Samples
-from vault.form import PART_BYTES
+from verifier.streams import plain_part_bytes
 
 Sit = Callable[..., Desk]
 
@@ -96,7 +96,7 @@ def test_a_closed_tab_is_resumed_with_no_more_than_the_rest_and_one_part(
     at.tray.says(large.name, "Choose the file again to go on", timeout=10_000)
     at.tray.pick(large)
     at.tray.ready(large.name)
-    assert sum(sent) <= large.stat().st_size - upload.offset + PART_BYTES
+    assert sum(sent) <= large.stat().st_size - upload.offset + plain_part_bytes()
     assert Item.objects.filter(name=large.name).count() == 1
     assert Item.objects.get(name=large.name).sha256 == Upload.objects.get(pk=upload.pk).source_sha256
 

@@ -1,17 +1,16 @@
 """Evidence out again: played with seeking, looked at, downloaded byte for byte, proven offline, never run."""
 
-import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from evidence import cases
 from evidence.models import Item, Reading
-from tests.e2e.conftest import Room
+from tests.e2e.conftest import Room, signed_in
 from tests.e2e.desks import Desk
 from tests.e2e.making import Samples
 
@@ -21,17 +20,10 @@ FILES = ("webm", "mp4", "photo", "note", "page_with_script", "drawing_with_scrip
 
 
 @pytest.fixture(scope="module")
-def shelf(room: Room, chromium: object, made: Samples) -> dict[str, str]:
+def shelf(room: Room, chromium: Browser, made: Samples) -> dict[str, str]:
     """Evidence of Alice's, put in by browser once: the path of the item page of each file."""
-    from django.conf import settings
-
-    from accounts import sessions
-    from tests.cast import person_of
-
     case = cases.open_case(room.alice, title="Seen and downloaded")
-    at = Desk(chromium, room.url)  # type: ignore[arg-type]
-    _session, secret = sessions.open_session(person_of(room.alice))
-    at.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": secret, "url": room.url}])
+    at = signed_in(Desk(chromium, room.url), room.alice)
     at.open(f"/cases/{case.id}/")
     paths = {name: getattr(made, name) for name in FILES}
     at.tray.pick(*paths.values())
