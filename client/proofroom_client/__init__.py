@@ -1,0 +1,1 @@
+"""The command line of Proofroom: standard library, and the verifier."""

@@ -1,0 +1,7 @@
+"""`python -m proofroom_client`."""
+
+import sys
+
+from proofroom_client.cli import main
+
+sys.exit(main())

@@ -1,0 +1,144 @@
+"""One upload by tus 1.0: create or resume, send part by part, say the hash that the file has here."""
+
+import base64
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from proofroom_client.errors import CantReach, Refused, Stopped
+from proofroom_client.patience import Patience
+from proofroom_client.room import Room
+from proofroom_client.sources import Reading, Source
+
+UPLOADS = "/api/v1/uploads/"
+PART = 33_553_880  # plain bytes of one vault part: requests that end there leave no piece behind
+_TUS = {"Tus-Resumable": "1.0.0"}
+_GONE = frozenset({404, 410})
+_STALE = frozenset({401, 403})
+
+Renew = Callable[[str], "Ticket | None"]
+
+
+@dataclass(slots=True)
+class Ticket:
+    """What continues one upload. `offset` is what the server holds durably."""
+
+    path: str
+    item: str
+    credential: str
+    offset: int = 0
+
+    @property
+    def id(self) -> str:
+        """The upload's id, the last part of its address."""
+        return self.path.rstrip("/").rpartition("/")[2]
+
+
+def create(room: Room, source: Source, case: str) -> Ticket:
+    """Begin an upload. Raises Refused, CantReach."""
+    told = {"filename": source.name, "source_hash": "sha256", "modified": source.modified}
+    told |= {"relative_path": source.relative} if source.relative else {}
+    told |= {"case": case} if case else {}
+    metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
+    headers = {**_TUS, "Upload-Length": str(source.bytes), "Upload-Metadata": metadata}
+    answer = room.ask("POST", UPLOADS, headers=headers, length=0)
+    location, credential = answer.headers.get("Location"), answer.headers.get("Proofroom-Credential")
+    if not location or not credential:
+        raise Refused(status=answer.status, detail="The server did not say where to send the file.")
+    return Ticket(room.local(location), answer.headers.get("Proofroom-Item", ""), credential)
+
+
+@dataclass(slots=True)
+class Sending:
+    """Sends one file to its end, through whatever interruptions can be waited out."""
+
+    room: Room
+    ticket: Ticket
+    stop: threading.Event
+    renew: Renew
+    sent: Callable[[int], None]
+
+    def run(self, reading: Reading) -> str:
+        """Send what is missing and the hash; returns the hash. Raises Refused, CantReach, Stopped, SourceChanged."""
+        patience, total, renewed = Patience(self.stop), reading.source.bytes, False
+        self.sent(self.ticket.offset)
+        while self.ticket.offset < total:
+            before = self.ticket.offset
+            try:
+                self._patch(reading, total)
+            except (CantReach, Refused) as error:
+                stale = isinstance(error, Refused) and error.answered in _STALE
+                if not stale or renewed or not self._renewed():
+                    patience.endure(error)
+                renewed = renewed or stale
+                self._ask_offset(patience)
+            if self.ticket.offset > before:
+                patience.progressed()
+        digest = reading.digest()
+        self._tell_source(reading.source, digest)
+        return digest
+
+    def _patch(self, reading: Reading, total: int) -> None:
+        first = self.ticket.offset
+        end = min(total, (first // PART + 1) * PART)
+        headers = {**_TUS, "Upload-Offset": str(first), "Content-Type": "application/offset+octet-stream"}
+        answer = self.room.ask(
+            "PATCH",
+            self.ticket.path,
+            headers=headers,
+            body=self._counted(reading, first, end),
+            length=end - first,
+            authorization=self._credential(),
+        )
+        self._moved(answer.headers.get("Upload-Offset"))
+
+    def _counted(self, reading: Reading, first: int, end: int) -> Iterator[bytes]:
+        for chunk in reading.chunks(first, end):
+            if self.stop.is_set():
+                self.room.close()
+                raise Stopped
+            yield chunk
+            first += len(chunk)
+            self.sent(first)
+
+    def _ask_offset(self, patience: Patience) -> None:
+        """What the server holds: after a break nobody knows how much of the last request arrived."""
+        while True:
+            try:
+                answer = self.room.ask("HEAD", self.ticket.path, headers=_TUS, authorization=self._credential())
+            except (CantReach, Refused) as error:
+                patience.endure(error)
+            else:
+                self._moved(answer.headers.get("Upload-Offset"))
+                self.sent(self.ticket.offset)
+                return
+
+    def _moved(self, offset: str | None) -> None:
+        if offset is None or not offset.isascii() or not offset.isdigit():
+            raise Refused(status=0, detail="The server did not say how much it holds.")
+        self.ticket.offset = int(offset)
+
+    def _tell_source(self, source: Source, digest: str) -> None:
+        patience = Patience(self.stop)
+        told = {"sha256": digest, "bytes": source.bytes, "path": source.relative or source.name}
+        while True:
+            try:
+                self.room.ask(
+                    "PUT",
+                    f"{self.ticket.path.rstrip('/')}/source",
+                    json_body={**told, "modified": source.modified},
+                    authorization=self._credential(),
+                )
+            except (CantReach, Refused) as error:
+                patience.endure(error)
+            else:
+                return
+
+    def _renewed(self) -> bool:
+        fresh = self.renew(self.ticket.id)
+        if fresh is not None:
+            self.ticket.credential = fresh.credential
+        return fresh is not None
+
+    def _credential(self) -> str:
+        return f"Upload {self.ticket.credential}"
