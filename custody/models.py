@@ -56,6 +56,16 @@ class Opening(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "name"], name="one_opening_a_field")]
 
 
+class Waiting(models.Model):
+    """An entry without a leaf. A trigger on `Entry` writes it, whoever inserts; the sequencer deletes it with the leaf.
+
+    It stands for the question "which entries have no leaf", whose answer would cost more with every entry. It commits
+    with its entry, so that one which commits late is found late, and never lost as by a cursor.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
+
+
 class Leaf(models.Model):
     """The entry's place in the tree. `record` is the binary leaf record, `digest` its RFC 9162 leaf hash."""
 
@@ -82,7 +92,7 @@ class LeafSubject(models.Model):
 
 
 class Node(models.Model):
-    """The hash of one complete subtree: `level` 0 is a leaf, `index` counts from the left (C2SP tlog-tiles)."""
+    """The hash of one complete subtree of 2^level leaves, level 1 and up; `Leaf.digest` is level 0 (C2SP tlog-tiles)."""
 
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
