@@ -10,6 +10,8 @@ from django.conf import settings
 from store.keyring import LocalKeyring
 from store.kms import AwsKms
 
+__all__ = ["AwsKms", "Context", "KeyService", "LocalKeyring", "keys"]
+
 Context = Mapping[str, str]
 
 

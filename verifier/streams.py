@@ -28,7 +28,7 @@ SEGMENT_BYTES = 1 << 20  # sealed
 FIRST_PLAIN = SEGMENT_BYTES - HEADER_BYTES - TAG_BYTES  # the header takes its room in the first segment
 NEXT_PLAIN = SEGMENT_BYTES - TAG_BYTES
 SEGMENTS_A_PART = 32
-S3_PARTS = 10_000  # AWS: the most parts that one upload may have
+PARTS = 9_000  # AWS allows 10,000; a tenth stays free
 MAGIC = b"PRV1"
 
 
@@ -99,11 +99,11 @@ def sealed_span(segment: int, plain: int) -> tuple[int, int]:
 
 
 def segments_for(length: int | None) -> int:
-    """How many segments the parts of a file get: 32, doubled until 10,000 parts hold it; 128 while nobody knows."""
+    """How many segments the parts of a file get: 32, doubled until 9,000 parts hold it; 128 while nobody knows."""
     if length is None:
         return 128
     segments = SEGMENTS_A_PART
-    while plain_part_bytes(segments) * S3_PARTS < length:
+    while plain_part_bytes(segments) * PARTS < length:
         segments *= 2
     return segments
 
