@@ -32,7 +32,8 @@ function replaced(parts, fresh) {
   let any = false;
   for (const part of parts) {
     const other = fresh.getElementById(part.id);
-    if (!other || other.isEqualNode(part)) continue;
+    // A part that names its version is compared by it: pictures and ticks in it have changed here since.
+    if (!other || (part.dataset.version && part.dataset.version === other.dataset.version) || other.isEqualNode(part)) continue;
     part.replaceWith(document.adoptNode(other));
     window.htmx?.process(document.getElementById(part.id));
     any = true;
