@@ -101,7 +101,7 @@ def digest(value: str) -> SafeString:
     """A hash in hex, shortened, the whole of it in the title and behind a copy button. Empty: a dash."""
     if not value:
         return mark_safe('<span class="soft">–</span>')
-    short = f"{value[:8]}…{value[-6:]}" if len(value) > 20 else value  # noqa: PLR2004 - shorter ones fit whole
+    short = f"{value[:8]}…{value[-6:]}" if len(value) > 20 else value
     return format_html(
         '<span class="digest"><code title="{0}">{1}</code><button type="button" class="copy" data-copy="{0}" '
         'aria-label="Copy the whole hash">{2}</button></span>',
@@ -138,11 +138,11 @@ def size(count: int | None) -> str:
     if count is None:
         return "–"
     value, unit = float(count), 0
-    while value >= 999.5 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - so that 999.9 is said as 1.0 of the next
+    while value >= 999.5 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
     if unit == 0:
         return "1 byte" if count == 1 else f"{count} bytes"
-    return f"{value:.1f} {_UNITS[unit]}" if value < 100 else f"{value:.0f} {_UNITS[unit]}"  # noqa: PLR2004
+    return f"{value:.1f} {_UNITS[unit]}" if value < 100 else f"{value:.0f} {_UNITS[unit]}"
 
 
 @register.simple_tag(name="size")

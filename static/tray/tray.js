@@ -86,8 +86,6 @@ function goOn(missing, { file, path }) {
 async function recall() {
   const running = await heldElsewhere();
   const found = await server.unfinished().catch(() => []);
-  // Listing gave each a fresh credential: a tab that is sending one needs it.
-  others.postMessage({ credentials: Object.fromEntries(found.map((one) => [one.id, one.credential])) });
   for (const known of found) {
     if (running.has(known.id) || known.state !== "open") continue;
     const file = { name: known.name, size: known.length };
@@ -110,9 +108,7 @@ function heldElsewhere() {
 }
 
 others.addEventListener("message", ({ data }) => {
-  const mine = [...uploads.keys()].filter((one) => one.id && one.underWay);
-  if (data.who) others.postMessage({ holding: mine.map((one) => one.id) });
-  for (const one of mine) one.credential = data.credentials?.[one.id] ?? one.credential;
+  if (data.who) others.postMessage({ holding: [...uploads.keys()].filter((one) => one.id && one.underWay).map((one) => one.id) });
 });
 
 // --- what a person does to a row ---

