@@ -112,6 +112,7 @@ LEDGER_NAME = text("PROOFROOM_LEDGER_NAME", "")  # the log's name in checkpoints
 LEDGER_KEY = Path(text("PROOFROOM_LEDGER_KEY", str(HOME / "keys" / "ledger.key")))  # Ed25519, the sequencer's alone
 LEDGER_VKEY = Path(text("PROOFROOM_LEDGER_VKEY", str(HOME / "keys" / "ledger.vkey")))  # its public half
 VAULT_BUFFER_BYTES = number("PROOFROOM_VAULT_BUFFER_BYTES", 256 * 1024 * 1024)
+UPLOAD_DAYS = number("PROOFROOM_UPLOAD_DAYS", 7)  # an unfinished upload waits so long; a bucket lifecycle must be longer
 TRANSFERS = number("PROOFROOM_TRANSFERS", 12)  # simultaneous streams a process; below the number of threads
 
 # --- the queue, a doorbell only ---

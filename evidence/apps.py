@@ -16,3 +16,4 @@ class EvidenceConfig(AppConfig):
 
         accounts.roles.GIVEN.append(roles.given)
         accounts.roles.TAKEN.append(roles.taken)
+        import evidence.tasks

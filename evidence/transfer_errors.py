@@ -105,6 +105,13 @@ class CredentialRefused(ProofroomError):
     says = "This upload needs its own credential, which is missing, wrong or too old. List your uploads to get a new one."
 
 
+class PiecesMissing(ProofroomError):
+    """The pieces of a part don't add up to it. It can't happen while database and bucket belong together."""
+
+    code, status = "upload-pieces", 500
+    says = "What was received of part {part} before isn't all there. Start the upload again, and tell the operator."
+
+
 class TooBusy(ProofroomError):
     """All places for transfers, or the memory for them, are taken. Pages still answer."""
 
