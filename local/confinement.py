@@ -21,7 +21,7 @@ PASSWD = "root:x:0:0::/:/bin/false\nsvc:x:1000:1000::/:/bin/false\n"  # noqa: S1
 def _works(*command: str | Path) -> bool:
     if os.environ.get("PROOFROOM_NAMESPACES") == "off":  # lets a test walk the other way on a host that has them
         return False
-    return subprocess.run([*map(str, command)], check=False, capture_output=True, timeout=20).returncode == 0  # noqa: S603
+    return subprocess.run([*map(str, command)], check=False, capture_output=True, timeout=20).returncode == 0
 
 
 @cache
@@ -34,7 +34,7 @@ def user_namespaces() -> bool:
 def private_tmp() -> bool:
     """Whether bubblewrap may give a process a /tmp of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        return _works(BWRAP, "--dev-bind", "/", "/", "--bind", folder, "/tmp", "--", "true")  # noqa: S108
+        return _works(BWRAP, "--dev-bind", "/", "/", "--bind", folder, "/tmp", "--", "true")
 
 
 def as_postgres(home: Path, command: Sequence[str | Path], *, initial: bool = False) -> list[str]:
@@ -83,6 +83,18 @@ def with_private_tmp(folder: Path, seen: Sequence[Path], command: Sequence[str |
         return plain
     shown: list[str] = []
     for path in seen:
-        if path.resolve().is_relative_to("/tmp"):  # noqa: S108
+        if path.resolve().is_relative_to("/tmp"):
             shown += ["--bind", str(path.resolve()), str(path.resolve())]
-    return [str(BWRAP), "--die-with-parent", "--dev-bind", "/", "/", "--bind", str(folder), "/tmp", *shown, "--", *plain]  # noqa: S108
+    return [
+        str(BWRAP),
+        "--die-with-parent",
+        "--dev-bind",
+        "/",
+        "/",
+        "--bind",
+        str(folder),
+        "/tmp",
+        *shown,
+        "--",
+        *plain,
+    ]

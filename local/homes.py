@@ -82,7 +82,7 @@ class Home:
         made = Path(tempfile.mkdtemp(prefix="proofroom-", dir=os.environ.get("XDG_RUNTIME_DIR") or None))
         if len(os.fsencode(made)) > LONGEST_SOCKET_FOLDER:
             made.rmdir()
-            made = Path(tempfile.mkdtemp(prefix="proofroom-", dir="/tmp"))  # noqa: S108 -- mode 0700, random name
+            made = Path(tempfile.mkdtemp(prefix="proofroom-", dir="/tmp"))
         (self.path / "runtime").write_text(str(made))
         return made
 

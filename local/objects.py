@@ -76,7 +76,7 @@ class Objects:
 
     def _arguments(self, root: Path) -> list[str]:
         # Inside a private /tmp the short path keeps the sockets below the 107 bytes that the kernel allows.
-        sockets = Path("/tmp") if confinement.private_tmp() else self.home.runtime()  # noqa: S108
+        sockets = Path("/tmp") if confinement.private_tmp() else self.home.runtime()
         ports = [
             f"-{name}{'.port.grpc' if grpc else '.port'}={port}"
             for key, port in self.ports.items()
@@ -105,7 +105,7 @@ class Objects:
             urllib.request.urlopen(self.endpoint, timeout=5).close()  # noqa: S310 -- our own loopback address
         except urllib.error.HTTPError as refused:
             refused.close()
-            return refused.code == 403  # noqa: PLR2004
+            return refused.code == 403
         except OSError:
             return False
         return True
@@ -157,5 +157,5 @@ class Objects:
     def _remove_sockets(self) -> None:
         if not confinement.private_tmp():
             for service in ("master", "volume", "filer", "s3"):
-                Path(f"/tmp/seaweedfs-{service}-grpc-{self.ports[f'{service}.grpc']}.sock").unlink(missing_ok=True)  # noqa: S108
+                Path(f"/tmp/seaweedfs-{service}-grpc-{self.ports[f'{service}.grpc']}.sock").unlink(missing_ok=True)
         shutil.rmtree(self.home.path / "s3" / "tmp", ignore_errors=True)

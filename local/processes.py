@@ -83,7 +83,7 @@ def start(
     """
     launch = [sys.executable, "-I", "-S", str(LAUNCH), str(os.getpid()), str(niceness), "--"]
     with log.open("ab") as out:
-        return subprocess.Popen(  # noqa: S603 -- our own programs, no shell
+        return subprocess.Popen(
             [*launch, *map(str, command)],
             stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=directory, env=dict(environment),
             pass_fds=tuple(descriptors), start_new_session=True,

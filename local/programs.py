@@ -62,7 +62,7 @@ class Programs:
     def _once(self, name: str, role: str, arguments: Sequence[str]) -> str:
         log = self.home.log(name)
         with log.open("ab") as errors:
-            done = subprocess.run(  # noqa: S603 -- our own program
+            done = subprocess.run(
                 [sys.executable, *arguments], check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=errors, cwd=ROOT, env=self.environment(role), text=True,
             )  # fmt: skip
@@ -98,10 +98,10 @@ class Programs:
 
         def answers() -> bool:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30).close()  # noqa: S310 -- loopback
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30).close()
             except urllib.error.HTTPError as answer:
                 answer.close()
-                return answer.code < 500  # noqa: PLR2004 -- a server's own fault
+                return answer.code < 500
             except OSError:
                 return False
             return True

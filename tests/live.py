@@ -36,9 +36,12 @@ class Live:
         ]  # fmt: skip
         self.processes.append(
             start(
-                command, log=self.stack.home.log("live-web"), directory=ROOT, descriptors=[listener.fileno()],
+                command,
+                log=self.stack.home.log("live-web"),
+                directory=ROOT,
+                descriptors=[listener.fileno()],
                 environment={**self.stack.environment("web", self.database, url), "PROOFROOM_DB_POOL": "1"},
-            )  # fmt: skip
+            )
         )
         listener.close()
         _wait_for(url, self.processes[-1], self.stack.home.log("live-web"))
@@ -58,9 +61,7 @@ class Live:
 
     def _start(self, command: list[str], role: str, name: str) -> None:
         environment = self.stack.environment(role, self.database, self.url or "http://localhost")
-        self.processes.append(
-            start(command, log=self.stack.home.log(name), directory=ROOT, environment=environment)
-        )
+        self.processes.append(start(command, log=self.stack.home.log(name), directory=ROOT, environment=environment))
 
     def end(self) -> None:
         """End all of them at once; a test's database goes with it."""
@@ -73,7 +74,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: fl
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(url + "/healthz", timeout=20).close()  # noqa: S310 -- loopback
+            urllib.request.urlopen(url + "/healthz", timeout=20).close()
         except urllib.error.HTTPError as answer:
             answer.close()
         except OSError:

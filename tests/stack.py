@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATE = "proofroom_template"
-MEMORY = Path("/dev/shm")  # noqa: S108 -- a disk takes ten times as long to clone a database of some hundred files
+MEMORY = Path("/dev/shm")
 
 
 def in_memory() -> Path | None:
@@ -38,7 +38,13 @@ def heal() -> None:
     """Remove the homes of test runs that were killed."""
     for left in [*MEMORY.glob("proofroom-*-*"), *RUNS.glob("*-*")]:
         pid, _dash, started = left.name.removeprefix("proofroom-").partition("-")
-        if left.is_dir() and left.stat().st_uid == os.geteuid() and pid.isdigit() and started.isdigit() and not Known(int(pid), int(started)).lives():
+        if (
+            left.is_dir()
+            and left.stat().st_uid == os.geteuid()
+            and pid.isdigit()
+            and started.isdigit()
+            and not Known(int(pid), int(started)).lives()
+        ):
             Home(left).heal(installation="tests")
             shutil.rmtree(left, ignore_errors=True)
 
@@ -86,8 +92,12 @@ class Stack:
             call_command("grant_privileges")
             return
         with connections["default"].cursor() as cursor:
-            cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer")
-            cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer")
+            cursor.execute(
+                "GRANT ALL ON ALL TABLES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer"
+            )
+            cursor.execute(
+                "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer"
+            )
 
     @staticmethod
     def prepare_keys() -> None:
@@ -97,7 +107,7 @@ class Stack:
         try:
             prepare.make_keys()
         except (ImportError, AttributeError, NotImplementedError) as missing:  # until their owners have written them
-            print(f"keys are not made yet: {missing}")  # noqa: T201
+            print(f"keys are not made yet: {missing}")
 
     def start_objects(self) -> None:
         """Begin to start the S3 server, without waiting."""
