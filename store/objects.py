@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import boto3
 from botocore.config import Config
@@ -51,10 +51,10 @@ class Pending:
 class Stream:
     """The bytes of one answer, to be closed by `with`. Raises Unavailable when the connection breaks."""
 
-    def __init__(self, body: Any, what: str, length: int) -> None:  # noqa: ANN401 - botocore's body has no public type
+    def __init__(self, body: Any, what: str, length: int) -> None:
         self._body, self._what, self.length = body, what, length
 
-    def __enter__(self) -> "Stream":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -136,7 +136,7 @@ class ObjectStore:
         """Take the legal hold off a version. Idempotent."""
         self._set_hold(key, version_id, "OFF")
 
-    def _set_hold(self, key: str, version_id: str, status: Any) -> None:  # noqa: ANN401 - a literal of the stubs
+    def _set_hold(self, key: str, version_id: str, status: Any) -> None:
         with translated(f"{key} version {version_id}"):
             self.client.put_object_legal_hold(
                 Bucket=self.bucket, Key=key, VersionId=version_id, LegalHold={"Status": status}
@@ -202,7 +202,7 @@ class ObjectStore:
             raise Unavailable(self.bucket, "the bucket keeps no versions")
 
 
-def _version_in(answer: Any, key: str) -> str:  # noqa: ANN401 - one of several typed dictionaries
+def _version_in(answer: Any, key: str) -> str:
     if not (version := answer.get("VersionId")):
         raise Unavailable(key, "the bucket keeps no versions")
     return str(version)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from store.errors import Missing as NotThere
 from store.errors import TooShort, Unavailable
@@ -17,16 +18,18 @@ from verifier.streams import Cipher, Kind, NotAuthentic, Place
 TRIES = 4  # of one part's GET, each going on at the segment where the connection broke
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartSource:
     """One part in S3: where it lies, its key and header. Holds no row and no connection of the database."""
 
-    def __init__(  # noqa: PLR0913 - a part's whole address
-        self, outside: ObjectStore, name: str, version: str, key: bytes, place: Place, header: bytes, plain: int,
-        start: int,
-    ) -> None:  # fmt: skip
-        self.outside, self.name, self.version = outside, name, version
-        self.place, self.header, self.plain, self.start = place, header, plain, start
-        self._key = key
+    outside: ObjectStore
+    name: str
+    version: str
+    start: int  # of its first sealed byte in the object
+    key: bytes = field(repr=False)
+    place: Place
+    header: bytes
+    plain: int  # bytes
 
     def read(self, first: int, last: int) -> Iterator[memoryview]:
         """Plain bytes first..last (inclusive) of the part, one GET unless the connection breaks."""
@@ -49,7 +52,7 @@ class PartSource:
 
     def _segments(self, segment: int, end: int) -> Iterator[bytes]:
         with self._named_errors():
-            cipher = Cipher(self._key, self.place, self.header)
+            cipher = Cipher(self.key, self.place, self.header)
             count = streams.segment_count(self.plain)
             start, _ = streams.sealed_span(segment, self.plain)
             start = 0 if segment == 0 else start

@@ -50,6 +50,12 @@ def read_parts(file: VaultFile) -> Iterator[tuple[int, Iterator[memoryview]]]:
 def _source(file: VaultFile, part: VaultPart) -> PartSource:
     obj = file.object
     return PartSource(
-        places.store_of(obj), file.s3_key, file.version_id, data_key(obj), places.place_of(file, part.number),
-        bytes(part.header), part.bytes, places.sealed_offset(part.number, obj.segments),
-    )  # fmt: skip
+        outside=places.store_of(obj),
+        name=file.s3_key,
+        version=file.version_id,
+        start=places.sealed_offset(part.number, obj.segments),
+        key=data_key(obj),
+        place=places.place_of(file, part.number),
+        header=bytes(part.header),
+        plain=part.bytes,
+    )

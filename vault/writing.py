@@ -13,9 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from store.errors import Exists
+from store.errors import Exists, TooShort
 from store.errors import Missing as NotThere
-from store.errors import TooShort
 from vault import places
 from vault.datakeys import context_of, data_key, make
 from vault.errors import NotTheSame
@@ -192,7 +191,7 @@ def put_derivative(obj: VaultObject, number: int, chunks: Iterable[bytes]) -> Va
         defaults={"s3_key": places.derivative_name(obj.id, number)},
     )  # fmt: skip
     outside, older = places.store_of(obj), file.version_id
-    upload, parts = "", []
+    upload, version, parts = "", "", []
     gathered = _parts_of(chunks, streams.plain_part_bytes(obj.segments))
     for index, (plain, more) in enumerate(gathered, start=1):
         part, sealed = _sealed_part(file, index, plain)

@@ -97,7 +97,7 @@ def _fact(name: str, one: dict[str, Any]) -> dict[str, Any]:
     return fact
 
 
-def _value(said: object, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+def _value(said: object, depth: int = 0) -> Any:
     if isinstance(said, str):
         return _text(said)
     if isinstance(said, bool) or said is None or (isinstance(said, int) and abs(said) < 2**53):

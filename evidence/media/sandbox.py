@@ -4,7 +4,6 @@ No network, no other process, no writable place, no capability, no environment. 
 is worth. Where the machine permits no user namespaces nothing is run: SandboxUnavailable says so.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -63,7 +62,7 @@ def confined(folder: Path = INSIDE, limits: Limits | None = None) -> Iterator[Co
     ours, theirs = socket.socketpair()
     with ours, theirs:
         command = command_for(folder, theirs.fileno(), limits)
-        process = subprocess.Popen(  # noqa: S603 - a list of our own making
+        process = subprocess.Popen(
             command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, env={}, cwd="/",
         )  # fmt: skip
@@ -79,8 +78,8 @@ def confined(folder: Path = INSIDE, limits: Limits | None = None) -> Iterator[Co
 
 def command_for(folder: Path, descriptor: int, limits: Limits) -> list[str]:
     """The whole command. Nothing of the host is inside but what stands here, all of it read-only."""
-    inside = f"import sys; sys.path[:0] = ['/app', '/sp']; from {folder.name} import main; " \
-             f"main.run({descriptor}, {limits.cpu_seconds})"  # fmt: skip
+    call = f"main.run({descriptor}, {limits.cpu_seconds})"
+    inside = f"import sys; sys.path[:0] = ['/app', '/sp']; from {folder.name} import main; {call}"
     return [
         str(_bubblewrap()), "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
         "--cap-drop", "ALL", "--clearenv", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "sandbox",
@@ -109,7 +108,7 @@ def _binds() -> Sequence[str]:
     binds: list[str] = []
     for library in _LIBRARIES:
         if Path(library).is_symlink():
-            binds += ["--symlink", os.readlink(library), library]
+            binds += ["--symlink", str(Path(library).readlink()), library]
         elif Path(library).is_dir():
             binds += ["--ro-bind", library, library]
     for path in sorted(_of_python()):

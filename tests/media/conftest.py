@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -16,11 +17,11 @@ class Held:
 
     content: bytes
     asked: int = 0
+    size: int = field(init=False)
 
-    @property
-    def size(self) -> int:
-        """How many."""
-        return len(self.content)
+    def __post_init__(self) -> None:
+        """Count them."""
+        self.size = len(self.content)
 
     def read(self, first: int, last: int) -> Iterator[memoryview]:
         """Bytes first..last."""
@@ -69,7 +70,7 @@ def video(codec: str = "mpeg4", form: str = "mp4", frames: int = 12, size: tuple
 
     target = io.BytesIO()
     with av.open(target, "w", format=form) as container:
-        stream = container.add_stream(codec, rate=12)
+        stream = cast("av.VideoStream", container.add_stream(codec, rate=12))
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         for number in range(frames):
             for packet in stream.encode(av.VideoFrame.from_image(Image.new("RGB", size, (number * 9, 80, 80)))):

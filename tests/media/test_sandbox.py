@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -56,7 +57,7 @@ def test_outside_the_same_program_reaches_everything(targets: dict[str, list[str
 
 def test_inside_it_reaches_no_file_no_socket_no_network_and_no_process(targets: dict[str, list[str]]) -> None:
     found = found_inside(targets)
-    assert {kind: found[kind] for kind in targets if kind != "processes"} == dict.fromkeys(set(targets) - {"processes"}, [])
+    assert [found[kind] for kind in ("files", "unix", "abstract", "tcp")] == [[]] * 4
     assert found["interfaces"] == ["lo"]
     assert len(found["pids"]) <= 2  # bubblewrap's own first process and this one
 
@@ -71,7 +72,7 @@ def test_inside_there_is_nothing_to_write_to_and_no_power_to_change_that(targets
 
 def test_inside_there_is_no_home_no_run_no_var_no_etc(targets: dict[str, list[str]]) -> None:
     allowed = {"app", "sp", "dev", "proc", "lib", "lib64", "usr", *Path(sandbox._python()).parts[1:2],
-               *Path(sandbox.sys.base_prefix).resolve().parts[1:2]}  # fmt: skip
+               *Path(sys.base_prefix).resolve().parts[1:2]}  # fmt: skip
     assert set(found_inside(targets)["root"]) <= allowed
     assert not {"etc", "run", "var", "tmp"} & set(found_inside(targets)["root"])
 

@@ -1,5 +1,7 @@
 """Data keys in memory."""
 
+import time
+
 import pytest
 
 from store.keys import keys
@@ -15,8 +17,8 @@ def test_a_key_is_asked_for_once_and_forgotten_after_a_while(obj: VaultObject, m
     datakeys.forget()
     assert datakeys.data_key(obj) == datakeys.data_key(obj)
     assert asked == ["riverton"]
-    later = datakeys.time.monotonic() + datakeys.CACHE_SECONDS + 1
-    monkeypatch.setattr(datakeys.time, "monotonic", lambda: later)
+    later = time.monotonic() + datakeys.CACHE_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     datakeys.data_key(obj)
     assert asked == ["riverton"] * 2
 

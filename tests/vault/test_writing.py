@@ -133,7 +133,7 @@ def test_giving_up_leaves_nothing_in_the_bucket(obj: VaultObject, objects: Objec
     writing.put_piece(file, 11, b"named").save()
     writing.abandon(file)
     writing.abandon(fresh(file))
-    assert list(objects.pending(file.s3_key)) == list(objects.versions(f"p/{obj.id}/")) == []
+    assert (list(objects.pending(file.s3_key)), list(objects.versions(f"p/{obj.id}/"))) == ([], [])
     assert fresh(file).state == VaultFile.State.GONE
 
 

@@ -36,20 +36,20 @@ def run(descriptor: int, cpu_seconds: int) -> None:
 
 
 def _examine(worker: Worker, found: Type, facts: Facts) -> Type:
-    image = None
-    if found.reader in ("picture", "heif"):
-        from . import pictures
+    if found.reader == "none":
+        return found
+    from . import pictures
 
-        image = pictures.read(worker, found, facts)
-    elif found.reader == "moving":
-        from . import moving, pictures
+    if found.reader == "moving":
+        from . import moving
 
         found, image = moving.read(worker, found, facts)
+    else:
+        image = pictures.read(worker, found, facts)
     if image is not None:
         worker.put(wire.PREVIEW, pictures.encoded(image, pictures.PREVIEW))
         worker.put(wire.POSTER, pictures.encoded(image, pictures.POSTER))
-    if read_by := _versions():
-        facts["read_by"] = fact(read_by, "the reader itself")
+    facts["read_by"] = fact(_versions(), "the reader itself")
     return found
 
 

@@ -57,14 +57,14 @@ def read(worker: Worker, type_: Type, facts: Facts) -> tuple[Type, Image.Image |
         raise Unreadable("damaged") from error
 
 
-def _container(worker: Worker, type_: Type) -> Any:  # noqa: ANN401 - PyAV's own class
+def _container(worker: Worker, type_: Type) -> Any:
     # One demuxer and no other: playlists, concat lists and the like follow references.
     options = {"format_whitelist": FORMATS, "protocol_whitelist": ""}
     return av.open(io.BufferedReader(Source(worker), 1 << 16), format=type_.format, container_options=options,
                    metadata_errors="replace")  # fmt: skip
 
 
-def _described(container: Any, type_: Type, facts: Facts) -> tuple[Type, Image.Image | None]:  # noqa: ANN401
+def _described(container: Any, type_: Type, facts: Facts) -> tuple[Type, Image.Image | None]:
     streams = list(container.streams)[:STREAMS]
     videos = [found for found in streams if found.type == "video" and not found.disposition.value & ATTACHED_PICTURE]
     audios = [found for found in streams if found.type == "audio"]
@@ -82,7 +82,7 @@ def _described(container: Any, type_: Type, facts: Facts) -> tuple[Type, Image.I
     return Type(_mime(type_, kind), type_.reader, type_.format, kind), frame
 
 
-def _stream(stream: Any) -> dict[str, Any]:  # noqa: ANN401
+def _stream(stream: Any) -> dict[str, Any]:
     context = stream.codec_context
     said: dict[str, Any] = {"type": str(stream.type), "codec": _codec(stream)}
     if stream.type == "video" and context is not None:
@@ -94,7 +94,7 @@ def _stream(stream: Any) -> dict[str, Any]:  # noqa: ANN401
     return said
 
 
-def _codec(stream: Any) -> str:  # noqa: ANN401
+def _codec(stream: Any) -> str:
     context = stream.codec_context
     if context is None:
         return ""
@@ -153,7 +153,7 @@ def _metadata(said: dict[str, str], facts: Facts) -> None:
         facts["gps"] = found
 
 
-def _frame(container: Any, stream: Any, facts: Facts) -> Image.Image | None:  # noqa: ANN401
+def _frame(container: Any, stream: Any, facts: Facts) -> Image.Image | None:
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height > LARGEST_FRAME:
         raise Unreadable("too-large")
@@ -174,7 +174,7 @@ def _frame(container: Any, stream: Any, facts: Facts) -> Image.Image | None:  # 
     return shown if turn is None else shown.transpose(turn)
 
 
-def _one_frame(container: Any, stream: Any) -> Any:  # noqa: ANN401
+def _one_frame(container: Any, stream: Any) -> Any:
     for tried, packet in enumerate(container.demux(stream)):
         try:
             for frame in packet.decode():
@@ -186,7 +186,7 @@ def _one_frame(container: Any, stream: Any) -> Any:  # noqa: ANN401
     return None
 
 
-def _later_frame(container: Any, stream: Any) -> Any:  # noqa: ANN401
+def _later_frame(container: Any, stream: Any) -> Any:
     """A frame a little way in: the very first is often black."""
     if not container.duration:
         return None
@@ -197,7 +197,7 @@ def _later_frame(container: Any, stream: Any) -> Any:  # noqa: ANN401
         return None
 
 
-def _matrix(frame: Any) -> tuple[int, int, int, int]:  # noqa: ANN401
+def _matrix(frame: Any) -> tuple[int, int, int, int]:
     for side in frame.side_data:
         if str(side.type).endswith("DISPLAYMATRIX"):
             values = struct.unpack("=9i", bytes(side)[:36])

@@ -80,7 +80,7 @@ def _position(gps: dict[int, Any]) -> dict[str, Any] | None:
         return None
 
 
-def _degrees(parts: Any) -> float:  # noqa: ANN401 - whatever the file says
+def _degrees(parts: Any) -> float:
     degrees, minutes, seconds = (float(part) for part in parts)
     return degrees + minutes / 60 + seconds / 3600
 

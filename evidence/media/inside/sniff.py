@@ -66,7 +66,9 @@ _OLE = [
 ]
 
 
-def sniff(head: bytes, whole: "bytes | None" = None) -> Type:
+def sniff(  # noqa: PLR0911 - one answer a kind of beginning
+    head: bytes, whole: "bytes | None" = None
+) -> Type:
     """Decide by the first 64 KiB; `whole` is given for small files, so that a ZIP's directory can be read."""
     if not head:
         return Type("application/x-empty")
@@ -129,7 +131,7 @@ def _without_magic(head: bytes) -> Type:
     return _text(head)
 
 
-def _text(head: bytes) -> Type:
+def _text(head: bytes) -> Type:  # noqa: PLR0911 - one answer a kind of text
     try:
         text = head.decode("utf-8-sig").lstrip().lower()
     except UnicodeDecodeError as error:

@@ -87,7 +87,7 @@ class Source(io.RawIOBase):
         self._at += len(piece)
         return len(piece)
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         """As many bytes as asked for, fewer only at the end; parsers count on that."""
         wanted = max(0, self._worker.size - self._at) if size is None or size < 0 else size
         gathered = bytearray()

@@ -24,11 +24,11 @@ def pry(targets: dict[str, list[str]]) -> dict[str, object]:
         "abstract": [name for name in targets["abstract"] if _connects(socket.AF_UNIX, "\0" + name)],
         "tcp": [port for port in targets["tcp"] if _connects(socket.AF_INET, ("127.0.0.1", int(port)))],
         "processes": [pid for pid in targets["processes"] if _reachable(int(pid))],
-        "root": sorted(os.listdir("/")),
-        "pids": sorted(int(name) for name in os.listdir("/proc") if name.isdigit()),
+        "root": sorted(path.name for path in Path("/").iterdir()),
+        "pids": sorted(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()),
         "interfaces": [name for _, name in socket.if_nameindex()],
         "environment": sorted(os.environ),
-        "written": [place for place in ("/", "/tmp", "/app", "/sp", "/dev", "/dev/shm", "/proc") if _writes(place)],  # noqa: S108
+        "written": [place for place in ("/", "/tmp", "/app", "/sp", "/dev", "/dev/shm", "/proc") if _writes(place)],
         "capabilities": [line.split()[1] for line in _status() if line.startswith(("CapEff", "CapBnd", "CapPrm"))],
         "no_new_privileges": [line.split()[1] for line in _status() if line.startswith("NoNewPrivs")],
         "uid": os.getuid(),
@@ -46,7 +46,7 @@ def _readable(path: str) -> bool:
     return False
 
 
-def _connects(family: int, address: object) -> bool:
+def _connects(family: int, address: str | tuple[str, int]) -> bool:
     with suppress(OSError), socket.socket(family) as sock:
         sock.settimeout(2)
         sock.connect(address)

@@ -1,9 +1,8 @@
 """Says hello and then nothing."""
 
-import time
-
 import socket
 import struct
+import time
 
 HELLO = struct.pack(">BQI", 1, 0, 0)
 
