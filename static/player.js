@@ -6,6 +6,11 @@ const viewers = new Set();
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
 export function openViewers(main) {
+  for (const viewer of viewers) {
+    if (viewer.element.isConnected) continue;
+    viewer.close();
+    viewers.delete(viewer);
+  }
   for (const element of main.querySelectorAll("[data-viewer]:not([data-awake])")) viewers.add(new Viewer(element));
 }
 

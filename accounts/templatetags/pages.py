@@ -123,7 +123,12 @@ def when(context: Context, value: datetime | None, part: str = "full") -> SafeSt
         return mark_safe('<span class="soft">–</span>')
     utc, local = value.astimezone(UTC), value.astimezone(_zone(context))
     day = f"{local.day} {local:%b %Y}"
-    text = {"full": f"{day} {local:%H:%M:%S}", "minute": f"{day} {local:%H:%M}", "date": day, "time": f"{local:%H:%M:%S}"}
+    text = {
+        "full": f"{day} {local:%H:%M:%S}",
+        "minute": f"{day} {local:%H:%M}",
+        "date": day,
+        "time": f"{local:%H:%M:%S}",
+    }
     return format_html(
         '<time datetime="{}" title="{} UTC" class="nowrap">{}</time>',
         f"{utc:%Y-%m-%dT%H:%M:%SZ}",

@@ -2,7 +2,7 @@
 
 export async function showPosters(main) {
   for (const grid of main.querySelectorAll("[data-posters]")) {
-    const pictures = [...grid.querySelectorAll("img[data-poster]")];
+    const pictures = [...grid.querySelectorAll("img[data-poster]:not([src])")];
     if (!pictures.length) continue;
     const headers = { "Content-Type": "application/json", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
     const body = JSON.stringify({ items: pictures.map((one) => one.dataset.poster) });

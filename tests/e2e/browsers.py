@@ -91,7 +91,9 @@ def _unpack(target: Path) -> None:
     node, npm = str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
     subprocess.run([node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=KEPT, check=True)
     packed = KEPT / "node_modules" / "@sparticuz" / "chromium"
-    subprocess.run([node, str(ROOT / "tests" / "e2e" / "chromium" / "unpack.mjs"), str(packed), str(target)], check=True)
+    subprocess.run(
+        [node, str(ROOT / "tests" / "e2e" / "chromium" / "unpack.mjs"), str(packed), str(target)], check=True
+    )
     for archive in target.glob("*.tar"):
         with tarfile.open(archive) as opened:
             safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Debian 12 has 3.11.2, without it

@@ -77,7 +77,7 @@ def chromium() -> Iterator[Browser]:
     found = browsers.find()
     with sync_playwright() as driver:
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-        environment = {**os.environ, **found.environment}
+        environment: dict[str, str | float | bool] = {**os.environ, **found.environment}
         opened = driver.chromium.launch(executable_path=found.program, args=flags, env=environment)
         yield opened
         opened.close()

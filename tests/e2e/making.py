@@ -18,15 +18,46 @@ class Samples:
 
     def _film(self, name: str, *codecs: str) -> Path:
         path = self.folder / name
-        sources = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=24:duration=12", "-f", "lavfi", "-i", "sine=440:duration=12"]
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-y", *sources, *codecs, "-shortest", str(path)]
+        sources = [
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=640x360:rate=24:duration=12",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=440:duration=12",
+        ]
+        command = [
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            "-loglevel",
+            "error",
+            "-y",
+            *sources,
+            *codecs,
+            "-shortest",
+            str(path),
+        ]
         subprocess.run(command, check=True)
         return path
 
     @cached_property
     def webm(self) -> Path:
         """VP9 and Opus, 12 seconds."""
-        quick = ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "600k", "-g", "24", "-c:a", "libopus")
+        quick = (
+            "-c:v",
+            "libvpx-vp9",
+            "-deadline",
+            "realtime",
+            "-cpu-used",
+            "8",
+            "-b:v",
+            "600k",
+            "-g",
+            "24",
+            "-c:a",
+            "libopus",
+        )
         return self._film("cam4 hallway.webm", *quick)
 
     @cached_property
@@ -83,4 +114,7 @@ class Samples:
     @cached_property
     def drawing_with_script(self) -> Path:
         """SVG that would tell on itself if it ran."""
-        return self.text("map.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload=\"alert('it ran')\"><script>alert('it ran')</script></svg>")
+        return self.text(
+            "map.svg",
+            "<svg xmlns='http://www.w3.org/2000/svg' onload=\"alert('it ran')\"><script>alert('it ran')</script></svg>",
+        )

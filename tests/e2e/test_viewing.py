@@ -96,7 +96,16 @@ def test_the_custody_bundle_verifies_offline(
     bundle, key = tmp_path / "bundle.zip", tmp_path / "log.vkey"
     waiting.value.save_as(bundle)
     key.write_text(page.request.get("/log/vkey").text())
-    command = [sys.executable, str(ROOT / "bin" / "proofroom"), "verify", str(bundle), "--key", str(key), "--file", str(made.note)]
+    command = [
+        sys.executable,
+        str(ROOT / "bin" / "proofroom"),
+        "verify",
+        str(bundle),
+        "--key",
+        str(key),
+        "--file",
+        str(made.note),
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
