@@ -91,9 +91,10 @@ class Register:
         rounds = 0
         try:
             while self._stay():
+                if self._wake.wait(WATCH_SECONDS):  # most readings are over before the first look
+                    continue
                 rounds += 1
                 self._look(beat=rounds % BEAT_ROUNDS == 0)
-                self._wake.wait(WATCH_SECONDS)
         finally:
             connection.close()
 

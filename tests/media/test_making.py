@@ -30,15 +30,14 @@ Sealed = Callable[[bytes], Item]
 def sealed(alice: Actor, bucket: str, ring: None) -> Sealed:
     """Makes a sealed item of some bytes."""
     person = person_of(alice)
-    assert person.agency_id
     assert person.agency
-    key_name = person.agency.key_name
+    agency = person.agency
 
     def make(content: bytes) -> Item:
-        obj = writing.create_object(uuid7(), key_name, segments=SEGMENTS)
+        obj = writing.create_object(uuid7(), agency.key_name, segments=SEGMENTS)
         finish(fill(obj, content))
         return Item.objects.create(
-            id=uuid7(), agency_id=person.agency_id, number=f"RPD-2026-U-{uuid7()}"[:40], name="found.bin", object=obj,
+            id=uuid7(), agency=agency, number=f"RPD-2026-U-{uuid7()}"[:40], name="found.bin", object=obj,
             state=Item.State.SEALED, bytes=len(content), added_by=person,
         )  # fmt: skip
 
