@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -18,6 +19,10 @@ ITEM_SORTS = {
     "captured": "sort_captured", "added": "added_at", "name": "sort_name", "number": "number", "bytes": "bytes",
     "type": "kind", "state": "state",
 }  # fmt: skip
+SORT_CHOICES = [
+    ("captured", "Captured, oldest first"), ("-captured", "Captured, newest first"), ("-added", "Added, newest first"),
+    ("number", "Number"), ("name", "Name"), ("-bytes", "Size, largest first"), ("type", "Type"), ("state", "State"),
+]  # fmt: skip
 UNFINISHED = (Item.State.RECEIVING, Item.State.RECEIVED)
 KINDS = {"video": "Video", "photo": "Photo", "audio": "Audio", "document": "Document", "other": "Other"}
 
@@ -108,6 +113,12 @@ def unfinished(found: QuerySet[Item]) -> bool:
     """Whether anything in the list will still change by itself: a page follows it then."""
     waits = Q(state__in=UNFINISHED) | Q(state=Item.State.SEALED, processing__in=["waiting", "running"])
     return found.filter(waits).exists()
+
+
+def version(rows: list[Item]) -> str:
+    """A short text that changes when what a list shows of these items does."""
+    shown = [(str(i.id), i.number, i.name, i.state, i.processing, i.processing_percent, i.kind, i.bytes) for i in rows]
+    return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def _sortable(found: QuerySet[Item]) -> QuerySet[Any]:

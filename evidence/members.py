@@ -58,6 +58,14 @@ def members_of(case: Case) -> list[Grant]:
     return list(grants.select_related("to_person", "to_person__unit").order_by("to_person__name", "id"))
 
 
+def member(case: Case, person_id: UUID) -> Grant:
+    """The live membership of one person. Raises NotMember."""
+    for grant in members_of(case):
+        if grant.to_person_id == person_id:
+            return grant
+    raise NotMember(person="This person", number=case.number)
+
+
 def add_member(actor: Actor, case_id: UUID, person_id: UUID, level: Level) -> Grant:
     """Add a person of the case's agency, or change the level of a member.
 

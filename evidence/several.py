@@ -21,6 +21,13 @@ def move(actor: Actor, item_ids: Sequence[UUID], *, to: UUID, reason: str) -> No
             filing.move(actor, item_id, to=to, reason=reason, act=act)
 
 
+def before_move(actor: Actor, item_ids: Sequence[UUID], to: UUID) -> filing.Move:
+    """Who gains access to any of them, and who loses access to any."""
+    moves = [filing.before_move(actor, item_id, to) for item_id in _some(item_ids)]
+    gain, lose = ({name for one in moves for name in getattr(one, side)} for side in ("gain", "lose"))
+    return filing.Move(moves[0].item, moves[0].case, moves[0].left, sorted(gain), sorted(lose))
+
+
 def file(actor: Actor, item_ids: Sequence[UUID], case_id: UUID) -> None:
     """Put them into one more case. Raises as `filing.file` does."""
     act = uuid7()

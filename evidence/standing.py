@@ -49,6 +49,7 @@ def standing_of(actor: Actor) -> Standing:
     person = (
         Person.objects.filter(id=actor.id, disabled_at=None)
         .values("kind", "agency", "unit")
+        .order_by("id")
         .annotate(roles=ArrayAgg("roles_held__role", filter=Q(roles_held__taken_at=None), default=[]))
         .first()
     )

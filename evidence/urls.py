@@ -1,5 +1,6 @@
 """Doors of this app."""
 
-from django.urls import URLPattern
+from accounts.http import urls_of
+from evidence.views import cases, items, search, several
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = urls_of(cases, items, several, search)

@@ -1,0 +1,1 @@
+"""Parts of this app's own pages."""

@@ -1,0 +1,191 @@
+"""What happened to an item or a case, as one reader may see it: which entries, which openings, in which words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import Person
+from accounts.paging import page_of
+from accounts.permissions import Permission
+from custody.actors import Actor
+from custody.models import Checkpoint, Entry, Subject
+from evidence import access, touch
+from evidence.models import Case, Item
+from verifier import entry as form
+from verifier.events import AuditClass, Event, audit_class, say
+
+PAGE, GLANCE = 50, 8
+# Of actors of other agencies, partners and guests learn nothing; of their own, the name.
+_OWN_PEOPLE = frozenset({"actor_name", "actor_agency"})
+_LIST = "list"
+CLASSES = (
+    AuditClass.ACCESS, AuditClass.CREATE, AuditClass.CHANGE, AuditClass.REMOVE, AuditClass.PERMISSION,
+    AuditClass.LEDGER,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline. `leaf` is None until the sequencer has placed the entry; `folded` counts equal ones."""
+
+    id: UUID
+    at: datetime
+    event: str
+    audit_class: str
+    outcome: str
+    sentence: str
+    actor: UUID | None
+    who: str
+    address: str
+    leaf: int | None
+    folded: int = 1
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was an attempt."""
+        return self.outcome == "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines, newest first, the cursor of the next page ("" at the end), and whom the lines can be narrowed to."""
+
+    lines: list[Line]
+    cursor: str
+    people: list[Person]
+    classes: tuple[AuditClass, ...] = CLASSES
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The entry that sealed an item: its place in the ledger, and the size of a checkpoint that covers it."""
+
+    at: datetime
+    leaf: int | None
+    checkpoint: int | None
+
+
+def of_item(actor: Actor, item_id: UUID, asked: Mapping[str, str]) -> tuple[Item, Page]:
+    """An item's timeline, narrowed by `class`, `person`, at `cursor`. Looking is an entry, once in ten minutes."""
+    item = access.item_for(actor, item_id, Permission.CUSTODY_VIEW)
+    touch.item(actor, item, Event.CUSTODY_VIEWED)
+    return item, _page(_Reader(actor, item.agency_id), "item", item.id, asked, PAGE)
+
+
+def of_case(actor: Actor, case_id: UUID, asked: Mapping[str, str]) -> tuple[Case, Page]:
+    """A case's timeline. Entries about items in it that the reader may not see are told without names."""
+    case = access.case_for(actor, case_id, Permission.CUSTODY_VIEW)
+    touch.case(actor, case, Event.CUSTODY_VIEWED)
+    return case, _page(_Reader(actor, case.agency_id), "case", case.id, asked, PAGE)
+
+
+def glance(actor: Actor, item: Item) -> Page:
+    """The newest lines for the item's own page, whose opening is the entry. The caller has fetched the item."""
+    return _page(_Reader(actor, item.agency_id), "item", item.id, {}, GLANCE)
+
+
+def seal_of(item: Item) -> Seal | None:
+    """The sealing entry's proof, if the item is sealed."""
+    entry = (
+        Entry.objects.filter(event=Event.ITEM_SEALED, subjects__kind="item", subjects__object_id=item.id)
+        .select_related("leaf").order_by("-at").first()
+    )  # fmt: skip
+    if entry is None:
+        return None
+    leaf = entry.leaf.index if hasattr(entry, "leaf") else None
+    covers = None if leaf is None else Checkpoint.objects.filter(size__gt=leaf).order_by("size").first()
+    return Seal(entry.at, leaf, covers.size if covers else None)
+
+
+class _Reader:
+    """One who reads entries about what an agency owns. The access rule has let them so far."""
+
+    def __init__(self, actor: Actor, owner: UUID) -> None:
+        self.actor, self.member = actor, actor.agency == owner
+
+    def leaves_out(self, entry: Entry) -> bool:
+        """Partners and guests don't see other people's refused attempts."""
+        return not self.member and entry.outcome == "refused" and entry.actor_id != self.actor.id
+
+    def opened(self, entry: Entry, *, covered: bool) -> dict[str, str]:
+        """What this reader may see of the entry's fields."""
+        own = entry.actor_agency is not None and entry.actor_agency == self.actor.agency
+        found = {}
+        for one in entry.openings.all():
+            if one.side == "object":
+                sees = covered
+            else:
+                sees = self.member or (own and one.name in _OWN_PEOPLE)
+            if sees:
+                found[one.name] = one.value
+        return found
+
+    def covers(self, entries: Iterable[Entry]) -> set[UUID]:
+        """The items among the entries' subjects that the reader may see."""
+        items = {one.object_id for entry in entries for one in entry.subjects.all() if one.kind == "item"}
+        return set(access.visible_items(self.actor).filter(id__in=items).values_list("id", flat=True))
+
+
+def _page(reader: _Reader, kind: str, object_id: UUID, asked: Mapping[str, str], size: int) -> Page:
+    subjects = Subject.objects.filter(kind=kind, object_id=object_id)
+    narrowed = subjects
+    if (chosen := asked.get("class", "")) in set(AuditClass):
+        events = [event.value for event in Event if audit_class(event) == chosen]
+        narrowed = narrowed.filter(entry__event__in=events)
+    if person := _uuid(asked.get("person", "")):
+        narrowed = narrowed.filter(entry__actor_id=person)
+    fetched = narrowed.select_related("entry", "entry__leaf").prefetch_related("entry__openings", "entry__subjects")
+    rows, cursor = page_of(fetched, asked.get("cursor", ""), order=("-at", "-entry_id"), size=size)
+    entries = [row.entry for row in rows if not reader.leaves_out(row.entry)]
+    seen = reader.covers(entries)
+    lines = [_line(reader, entry, seen) for entry in entries]
+    return Page(list(_folded(line for line in lines if line is not None)), cursor, _people(reader, subjects))
+
+
+def _line(reader: _Reader, entry: Entry, seen: set[UUID]) -> Line | None:
+    covered = all(one.object_id in seen for one in entry.subjects.all() if one.kind == "item")
+    opened = reader.opened(entry, covered=covered)
+    if entry.event == Event.READING_CLOSED and opened.get("purpose") == _LIST:
+        return None  # a grid's pictures: its opening says it all
+    return Line(
+        id=entry.id, at=entry.at, event=entry.event, audit_class=_class(entry.event), outcome=entry.outcome,
+        sentence=say(form.parse(bytes(entry.body)), opened), actor=entry.actor_id if reader.member else None,
+        who=opened.get("actor_agency", ""), address=opened.get("claimed") or opened.get("peer", ""),
+        leaf=entry.leaf.index if hasattr(entry, "leaf") else None,
+    )  # fmt: skip
+
+
+def _folded(lines: Iterable[Line]) -> Iterable[Line]:
+    """Equal neighbours become one line, the newest, that counts them."""
+    kept: Line | None = None
+    for line in lines:
+        if kept and (kept.sentence, kept.address, kept.outcome) == (line.sentence, line.address, line.outcome):
+            kept = replace(kept, folded=kept.folded + 1)
+            continue
+        if kept:
+            yield kept
+        kept = line
+    if kept:
+        yield kept
+
+
+def _people(reader: _Reader, subjects: QuerySet[Subject]) -> list[Person]:
+    ids = subjects.exclude(entry__actor_id=None).values("entry__actor_id")
+    people = Person.objects.filter(id__in=ids)
+    if not reader.member:
+        people = people.filter(agency=reader.actor.agency)
+    return list(people.order_by("name")[:100])
+
+
+def _class(event: str) -> str:
+    return audit_class(Event(event)).value if event in set(Event) else ""
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
