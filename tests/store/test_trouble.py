@@ -1,5 +1,7 @@
 """The object store away, slow, or losing its answers."""
 
+import tracemalloc
+
 import pytest
 from django.conf import LazySettings
 
@@ -37,3 +39,16 @@ def test_a_cut_answer_is_no_answer(gate: Gate, name: str) -> None:
     gate.trouble("GET", name, "cut")
     with pytest.raises(Unavailable), store().get(name, version) as stream:
         stream.read(100_000)
+
+
+def test_a_part_is_sent_again_whole_and_never_copied(gate: Gate, name: str) -> None:
+    upload, body = store().begin(name), bytearray(b"evidence" * (1 << 20))
+    gate.trouble("PUT", "partNumber=1", "refuse")
+    tracemalloc.start()
+    try:
+        etag = store().part(name, upload, 1, body)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert store().size(name, store().complete(name, upload, [(1, etag)])) == len(body)
+    assert peak < 3 * len(body)  # the gate, in this process, holds what it passes on; the client holds nothing

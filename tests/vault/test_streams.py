@@ -2,6 +2,7 @@
 
 import io
 import os
+import tracemalloc
 import zlib
 from typing import Any
 from uuid import UUID
@@ -115,6 +116,17 @@ def test_two_segments_in_each_others_place_are_refused() -> None:
     sealed[SEGMENT_BYTES : 3 * SEGMENT_BYTES] = third + second
     with pytest.raises(NotAuthentic, match="segment 1"):
         opened(sealed)
+
+
+def test_sealing_a_part_holds_one_sealed_copy_and_no_more() -> None:
+    plain = bytes(streams.plain_part_bytes())
+    tracemalloc.start()
+    try:
+        streams.seal(KEY, HERE, plain)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < streams.sealed_bytes(len(plain)) + (1 << 20)
 
 
 def test_sealing_twice_never_repeats_a_salt() -> None:
