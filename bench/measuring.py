@@ -25,6 +25,7 @@ class Ratio:
 
     def told(self) -> str:
         """Two lines for people."""
+
         def speed(rounds: list[float]) -> str:
             each = sorted(self.bytes / 2**20 / seconds for seconds in rounds)
             return f"{statistics.median(each):8.0f} MiB/s (from {each[0]:.0f} to {each[-1]:.0f})"

@@ -164,9 +164,7 @@ class ObjectStore:
                 Bucket=self.bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=cast("bytes", body)
             )["ETag"]
 
-    def complete(
-        self, key: str, upload_id: str, parts: Sequence[tuple[int, str]], *, only_new: bool = True
-    ) -> str:
+    def complete(self, key: str, upload_id: str, parts: Sequence[tuple[int, str]], *, only_new: bool = True) -> str:
         """Put together exactly these (number, ETag); returns the VersionId. `only_new`: raises Exists for a used key."""
         named: Any = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
         wanted: dict[str, Any] = {"IfNoneMatch": "*"} if only_new else {}

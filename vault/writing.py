@@ -202,9 +202,7 @@ def put_derivative(obj: VaultObject, number: int, chunks: Iterable[bytes]) -> Va
             part.etag = outside.part(file.s3_key, upload, index, sealed)
         parts.append(part)
     if upload:
-        version = outside.complete(
-            file.s3_key, upload, [(part.number, part.etag) for part in parts], only_new=False
-        )
+        version = outside.complete(file.s3_key, upload, [(part.number, part.etag) for part in parts], only_new=False)
     file = _save_whole(file, parts, version, held=False)
     if older and older != version:
         outside.delete(file.s3_key, older)

@@ -81,9 +81,7 @@ def _begin(actor: Actor, item_id: UUID) -> tuple[Item, UUID | None]:
             return item, None
         item.processing, item.processing_percent, item.processing_reason = Item.Processing.RUNNING, 0, ""
         item.save(update_fields=["processing", "processing_percent", "processing_reason"])
-        entry = record(
-            actor, Event.MEDIA_STARTED, owner=item.agency_id, subjects=about(item), fields=_names(item)
-        )
+        entry = record(actor, Event.MEDIA_STARTED, owner=item.agency_id, subjects=about(item), fields=_names(item))
     return item, entry.id
 
 
@@ -93,9 +91,7 @@ def _keep(item: Item, content: bytes) -> VaultObject:
     return kept
 
 
-def _end(
-    actor: Actor, item_id: UUID, examined: Examined, kept: dict[str, VaultObject], handle: reading.Handle
-) -> Item:
+def _end(actor: Actor, item_id: UUID, examined: Examined, kept: dict[str, VaultObject], handle: reading.Handle) -> Item:
     with transaction.atomic():
         item = Item.objects.select_for_update(of=("self",)).select_related("agency").get(pk=item_id)
         _write(item, examined)

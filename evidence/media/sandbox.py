@@ -122,7 +122,11 @@ def _of_python() -> set[Path]:
     prefix = Path(sys.base_prefix).resolve()
     if prefix not in _TOO_MUCH | {Path("/usr/local"), Path.home()}:
         return {prefix, _python()}
-    paths = {_python(), Path(sysconfig.get_path("stdlib", vars=_base())), Path(sysconfig.get_path("platstdlib", vars=_base()))}
+    paths = {
+        _python(),
+        Path(sysconfig.get_path("stdlib", vars=_base())),
+        Path(sysconfig.get_path("platstdlib", vars=_base())),
+    }
     shared = Path(sysconfig.get_config_var("LIBDIR") or "/nowhere") / (sysconfig.get_config_var("INSTSONAME") or "none")
     return {path.resolve() for path in paths | {shared} if path.exists()}
 

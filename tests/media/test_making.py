@@ -54,7 +54,9 @@ def run(actor: Actor, item: Item, run_jobs: Callable[[], int]) -> Item:
 
 def events(item: Item) -> list[str]:
     """The events that name the item, in order."""
-    about = {entry.id: entry.event for entry in Entry.objects.order_by("at") if str(item.id) in bytes(entry.body).decode()}
+    about = {
+        entry.id: entry.event for entry in Entry.objects.order_by("at") if str(item.id) in bytes(entry.body).decode()
+    }
     return list(about.values())
 
 
@@ -101,9 +103,7 @@ def test_a_file_that_can_not_be_read_fails_with_a_reason_and_is_told(
     assert Job.objects.get().state == "done"  # there is nothing to try again
 
 
-def test_what_browsers_can_not_play_says_so_plainly(
-    alice: Actor, sealed: Sealed, run_jobs: Callable[[], int]
-) -> None:
+def test_what_browsers_can_not_play_says_so_plainly(alice: Actor, sealed: Sealed, run_jobs: Callable[[], int]) -> None:
     item = run(alice, sealed(video("mpeg4", "avi")), run_jobs)
     assert item.processing == "done"
     assert "no playable copy" in item.processing_reason

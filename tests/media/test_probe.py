@@ -121,6 +121,7 @@ def test_a_picture_just_below_the_limit_is_shown(look: Look) -> None:
 
 def huge_png(width: int, height: int) -> bytes:
     """All black, one bit a pixel; made without ever holding it."""
+
     def chunk(name: bytes, body: bytes) -> bytes:
         return pack(">I", len(body)) + name + body + pack(">I", zlib.crc32(name + body))
 

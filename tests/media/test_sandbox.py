@@ -107,7 +107,9 @@ def _of_sleeping() -> list[str]:
     return [line.decode() for line in lines if b"from sleeping import main" in line]
 
 
-@pytest.mark.parametrize("manner", ["too_long", "out_of_turn", "silent", "unknown", "too_much", "twice", "crash", "hog"])
+@pytest.mark.parametrize(
+    "manner", ["too_long", "out_of_turn", "silent", "unknown", "too_much", "twice", "crash", "hog"]
+)
 def test_whatever_it_says_the_worker_stays_well_and_says_why(manner: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evidence.media.answering.INSIDE", HOSTILE / manner)
     monkeypatch.setattr("evidence.media.answering.SLICE_SECONDS", 0.2)

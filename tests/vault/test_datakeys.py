@@ -13,7 +13,9 @@ from vault.models import VaultObject
 def test_a_key_is_asked_for_once_and_forgotten_after_a_while(obj: VaultObject, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     unwrap = keys().unwrap
-    monkeypatch.setattr(keys(), "unwrap", lambda name, wrapped, context: asked.append(name) or unwrap(name, wrapped, context))
+    monkeypatch.setattr(
+        keys(), "unwrap", lambda name, wrapped, context: asked.append(name) or unwrap(name, wrapped, context)
+    )
     datakeys.forget()
     assert datakeys.data_key(obj) == datakeys.data_key(obj)
     assert asked == ["riverton"]
