@@ -4,8 +4,8 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
@@ -79,8 +79,13 @@ class Bundle(AbstractContextManager["Bundle"]):
         """The bytes of one entry, as stored."""
         return self._read(layout.entry_member(leaf), MOST_BYTES)
 
-    def lines(self, name: str, keys: frozenset[str]) -> Iterator[dict[str, Json]]:
+    @contextmanager
+    def lines(self, name: str, keys: frozenset[str]) -> Iterator[Iterator[dict[str, Json]]]:
         """The objects of a .jsonl member, one a line, each with exactly these keys."""
+        with closing(self._lines(name, keys)) as found:
+            yield found
+
+    def _lines(self, name: str, keys: frozenset[str]) -> Generator[dict[str, Json], None, None]:
         try:
             with self.open(name) as file:
                 while line := file.readline(layout.MOST_LINE_BYTES + 1):
@@ -107,7 +112,8 @@ class Bundle(AbstractContextManager["Bundle"]):
 
 class _Zip:
     def __init__(self, path: Path, stack: ExitStack) -> None:
-        self._file = stack.enter_context(zipfile.ZipFile(path))
+        # Opened here, so that it is closed at the end even while a member is still being read.
+        self._file = stack.enter_context(zipfile.ZipFile(stack.enter_context(path.open("rb"))))
 
     def sizes(self) -> dict[str, int]:
         found: dict[str, int] = {}

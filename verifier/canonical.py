@@ -11,7 +11,7 @@ from typing import NoReturn, TypeAlias
 
 from verifier.errors import Malformed, NotCanonical
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 LARGEST_INTEGER = 2**53 - 1  # what every JSON reader keeps exactly (RFC 8259, section 6)
 FIELD_TAG = "proofroom/field/v1"

@@ -40,7 +40,7 @@ def _follow(which: int, subject: tuple[str, UUID], leaves: Sequence[Leaf], entri
         link = leaf.record.links[position]
         if link.number != number + 1 or link.previous != previous:
             missing = "unknown" if link.previous in (None, previous) else link.previous
-            raise EntryMissing(number=number + 1, subject=f"{ascii(subject[0])} {subject[1]}", leaf=missing)
+            raise EntryMissing(number=number + 1, subject=f"{subject[0]!a} {subject[1]}", leaf=missing)
         if (entry := entries.get(leaf.record.index)) is not None:
             _check_subject(entry, position, subject)
         number, previous = link.number, leaf.record.index

@@ -1,7 +1,7 @@
 """A custody entry: composing its canonical bytes, and reading them back. docs/custody-format.md tells every key."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_bytes
@@ -182,7 +182,7 @@ def _from_json(found: dict[str, canonical.Json]) -> Entry:
     if len(digests) != sum(map(len, fields.values())) or _str(found["outcome"]) not in OUTCOMES:
         raise ValueError("a field on both sides, or an unknown outcome")
     return Entry(
-        id=UUID(_str(found["id"])),
+        id=_id(found["id"]),
         at=datetime.strptime(_str(found["at"]), _AT).replace(tzinfo=UTC),
         event=_str(found["event"]),
         by=By(_str(actor["kind"]), _uuid(actor["id"]), _uuid(actor["agency"]), _uuid(actor["job"]),
@@ -233,8 +233,10 @@ def _str(value: canonical.Json) -> str:
 
 
 def _uuid(value: canonical.Json) -> UUID | None:
-    if value is None:
-        return None
+    return None if value is None else _id(value)
+
+
+def _id(value: canonical.Json) -> UUID:
     found = UUID(_str(value))
     if str(found) != value:
         raise ValueError("an id in another spelling")

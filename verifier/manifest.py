@@ -58,7 +58,7 @@ def read_leaf(line: dict[str, Json], scope: int) -> Leaf:
         raise Malformed(why=f"a line of leaves.jsonl has other content ({error})") from error
     held = [one for one in leaf.at if one is not None]
     if line["leaf"] != leaf.record.index or len(leaf.at) != scope or len(set(held)) != len(held):
-        raise Malformed(why=f"leaf {ascii(line['leaf'])} is described wrongly")
+        raise Malformed(why=f"leaf {line['leaf']!a} is described wrongly")
     if held and max(held) >= len(leaf.record.links):
         raise Malformed(why=f"leaf {leaf.record.index} has fewer subjects than described")
     return leaf

@@ -86,7 +86,7 @@ def consistency_proof(old: int, new: int, subtree: Subtree) -> list[bytes]:
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """RFC 9162 2.1.4.2. Raises NotConsistent."""
-    if old == new or old == 0:
+    if old in (new, 0):
         expected = new_root if old == new else EMPTY_ROOT
         if proof or old_root != expected or not 0 <= old <= new:
             raise NotConsistent

@@ -115,7 +115,7 @@ def read(note: str) -> tuple[Checkpoint, list[tuple[str, bytes]]]:
 
 def _checkpoint(text: str) -> Checkpoint:
     origin, *rest = text.split("\n")
-    if len(rest) < 2 or not origin or not _SIZE.fullmatch(rest[0]):  # noqa: PLR2004 - size and root; more are extensions
+    if len(rest) < 2 or not origin or not _SIZE.fullmatch(rest[0]):
         raise Malformed(why="the checkpoint's text has another form")
     root = _base64(rest[1])
     if root is None or len(root) != _HASH_BYTES:

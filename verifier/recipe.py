@@ -74,16 +74,16 @@ def verify(path: Path, key: notes.VerifierKey | None, files: Sequence[Path] = ()
 def _leaves_in_tree(bundle: Bundle, checkpoint: notes.Checkpoint, scope: int) -> list[Leaf]:
     """Every leaf, ascending, each proven to be in the tree."""
     found: list[Leaf] = []
-    described, proven = bundle.lines(LEAVES, LEAF_KEYS), bundle.lines(PROOFS, PROOF_KEYS)
-    for line, proof in zip_longest(described, proven):
-        if line is None or proof is None or line["leaf"] != proof["leaf"] or len(found) >= MOST_LEAVES:
-            raise Malformed(why="leaves.jsonl and proofs.jsonl don't tell of the same leaves")
-        leaf = read_leaf(line, scope)
-        if found and leaf.record.index <= found[-1].record.index:
-            raise Malformed(why="the leaves don't ascend")
-        path = _path(leaf, proof["path"])
-        merkle.verify_inclusion(merkle.leaf_hash(leaf.raw), leaf.record.index, checkpoint.size, path, checkpoint.root)
-        found.append(leaf)
+    with bundle.lines(LEAVES, LEAF_KEYS) as described, bundle.lines(PROOFS, PROOF_KEYS) as proven:
+        for line, proof in zip_longest(described, proven):
+            if line is None or proof is None or line["leaf"] != proof["leaf"] or len(found) >= MOST_LEAVES:
+                raise Malformed(why="leaves.jsonl and proofs.jsonl don't tell of the same leaves")
+            leaf = read_leaf(line, scope)
+            if found and leaf.record.index <= found[-1].record.index:
+                raise Malformed(why="the leaves don't ascend")
+            hashed, path = merkle.leaf_hash(leaf.raw), _path(leaf, proof["path"])
+            merkle.verify_inclusion(hashed, leaf.record.index, checkpoint.size, path, checkpoint.root)
+            found.append(leaf)
     if not found:
         raise TailCut(leaf="none")
     return found
@@ -120,14 +120,14 @@ def _entry(bundle: Bundle, leaf: Leaf) -> Entry:
 def _opened(bundle: Bundle, entries: Mapping[int, Entry]) -> dict[int, OpenEntry]:
     """The entries with what the bundle opens of them."""
     values: dict[int, dict[str, str]] = {leaf: {} for leaf in entries}
-    for line in bundle.lines(OPENINGS, OPENING_KEYS):
-        leaf, opening = _opening(line)
-        found = entries.get(leaf)
-        if found is None or found.sides.get(opening.name) != opening.side or opening.name in values[leaf]:
-            raise OpeningUnknown(name=ascii(opening.name), leaf=leaf)
-        if opening.digest() != found.fields[opening.name]:
-            raise OpeningAltered(name=opening.name, leaf=leaf)
-        values[leaf][opening.name] = opening.value
+    with bundle.lines(OPENINGS, OPENING_KEYS) as lines:
+        for leaf, opening in map(_opening, lines):
+            found = entries.get(leaf)
+            if found is None or found.sides.get(opening.name) != opening.side or opening.name in values[leaf]:
+                raise OpeningUnknown(name=ascii(opening.name), leaf=leaf)
+            if opening.digest() != found.fields[opening.name]:
+                raise OpeningAltered(name=opening.name, leaf=leaf)
+            values[leaf][opening.name] = opening.value
     return {leaf: OpenEntry(leaf, found, values[leaf]) for leaf, found in entries.items()}
 
 

@@ -20,6 +20,11 @@ _WHY = {
 }
 
 
+def counted(number: int, one: str = "entry", more: str = "entries") -> str:
+    """The number with its noun."""
+    return f"{number} {one if number == 1 else more}"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
     """An entry of the bundle, proven, with the values of the fields that the bundle opens."""
@@ -69,11 +74,11 @@ class Verified:
 
     def statements(self) -> list[str]:
         """What was proven, a sentence each."""
+        signed = f"{shown(self.checkpoint.origin)} over {counted(self.checkpoint.size)}"
+        shares = f"{counted(len(self.entries) + self.leaf_only)}, {len(self.entries)} of them readable and unchanged"
         said = [
-            f"The checkpoint of the log {shown(self.checkpoint.origin)} over {self.checkpoint.size} entries is "
-            "signed by the key.",
-            f"{len(self.entries) + self.leaf_only} entries are in that log and follow each other without a gap; "
-            f"{len(self.entries)} of them can be read here, each unchanged.",
+            f"The checkpoint of the log {signed} is signed by the key.",
+            f"The bundle holds {shares}; all are in that log and follow each other without a gap.",
             f"The record of {self._scope()} is complete as of {self.as_of:%Y-%m-%d %H:%M:%S} UTC.",
         ]
         said += [
@@ -89,10 +94,13 @@ class Verified:
         if self.key_came_with_bundle:
             said.append("The key came with the bundle: integrity, not origin.")
         if self.leaf_only:
-            late = f", {self.latecomers} of them written while the bundle was made" if self.latecomers else ""
-            said.append(f"{self.leaf_only} entries are counted only, without their content{late}.")
+            late = f" ({self.latecomers} written while the bundle was made)" if self.latecomers else ""
+            said.append(f"Counted only, without content: {counted(self.leaf_only)}{late}.")
         groups = Counter((one.rule, one.by) for one in self.withheld)
-        said += [f"{n} fields were withheld by {shown(by)}: {_WHY[rule]}." for (rule, by), n in groups.items()]
+        said += [
+            f"Withheld by {shown(by)}, {_WHY[rule]}: {counted(n, 'field', 'fields')}."
+            for (rule, by), n in groups.items()
+        ]
         said.append("The times are those of the log's own clock.")
         if self.timestamps:
             said.append(f"{self.timestamps} timestamps of outside authorities were not checked.")

@@ -29,6 +29,6 @@ def free_name(folder: Path, name: str, number: str) -> Path:
 
 def _shortened(text: str) -> str:
     stem, dot, suffix = text.rpartition(".")
-    end = dot + suffix if stem and len((dot + suffix).encode()) <= 20 else ""  # noqa: PLR2004 - longer is no suffix
+    end = dot + suffix if stem and len((dot + suffix).encode()) <= 20 else ""
     room = MOST_BYTES - len(end.encode())
     return text.removesuffix(end).encode()[:room].decode("utf-8", "ignore") + end

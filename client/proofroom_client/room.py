@@ -114,28 +114,24 @@ class Room:
     ) -> http.client.HTTPResponse:
         """One request, its answer still to be read. Raises CantReach."""
         try:
-            return self._send(method, path, headers, body, length, authorization)
+            return self._send(method, path, self._told(headers, length, authorization), body)
         except (http.client.HTTPException, OSError) as error:
             self.close()
             raise CantReach(url=self.url, why=_plainly(error)) from error
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        body: Iterable[bytes],
-        length: int | None,
-        authorization: str,
-    ) -> http.client.HTTPResponse:
-        credential = authorization or (f"Bearer {self.token}" if self.token else "")
+    def _told(self, headers: Mapping[str, str], length: int | None, authorization: str) -> dict[str, str]:
         told = {"User-Agent": "proofroom-client/1", **headers}
-        if credential:
+        if credential := authorization or (f"Bearer {self.token}" if self.token else ""):
             told["Authorization"] = credential
         if length is not None:
             told["Content-Length"] = str(length)
+        return told
+
+    def _send(
+        self, method: str, path: str, headers: Mapping[str, str], body: Iterable[bytes]
+    ) -> http.client.HTTPResponse:
         self._connection.putrequest(method, self._prefix + path, skip_accept_encoding=True)
-        for name, value in told.items():
+        for name, value in headers.items():
             self._connection.putheader(name, value)
         self._connection.endheaders()
         try:

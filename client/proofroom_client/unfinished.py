@@ -53,7 +53,7 @@ def _same_time(value: object, source: Source) -> bool:
         told = datetime.fromisoformat(str(value))
     except ValueError:
         return False
-    return abs(told.timestamp() - source.modified_ns / 1e9) < 0.002  # noqa: PLR2004 - browsers tell milliseconds
+    return abs(told.timestamp() - source.modified_ns / 1e9) < 0.002
 
 
 def _ticket(room: Room, row: dict[str, object]) -> Ticket:

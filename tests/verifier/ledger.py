@@ -42,7 +42,7 @@ class Log:
     chains: dict[tuple[str, UUID], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)  # noqa: S311 - samples must come out the same each time
+        self.random = random.Random(self.seed)
         self.private = Ed25519PrivateKey.from_private_bytes(sha256(self.seed.encode()).digest())
         self.key = notes.VerifierKey.of(self.name, self.private)
         self.person, self.agency = self.uuid(), self.uuid()
