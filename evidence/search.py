@@ -8,11 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import transaction
 from django.db.models import Func, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
 
 from custody.actors import Actor
 from custody.recording import Subject, record
@@ -24,6 +23,18 @@ WORDS_LIMIT, LEXEME_LIMIT, DOCUMENT_LIMIT = 12, 100, 2000
 _NUMBER = re.compile(r"[a-z0-9]+-\d{4}-[a-z0-9-]+")  # RPD-2026-00017, and whatever begins like it
 _WORD = re.compile(r"[^\W_]+")
 _CAMERA = ("make", "model", "camera_make", "camera_model", "camera")
+
+
+class _Lexemes(SearchQuery):
+    """A query of ready lexemes: `to_tsquery` would send them through the parser and cut the numbers apart."""
+
+    def __init__(self, lexemes: str) -> None:
+        self.lexemes = lexemes
+        super().__init__(lexemes, search_type="raw")
+
+    def as_sql(self, *_args: object, **_kwargs: object) -> tuple[str, list[str]]:
+        """A cast, which reads quoted lexemes as they are."""
+        return "%s::tsquery", [self.lexemes]
 
 
 def index(item: Item) -> None:
@@ -56,7 +67,7 @@ def matching(items: QuerySet[Item], words: str) -> QuerySet[Item]:
     query = _query(words)
     if not query:
         return items.none()
-    return items.filter(document__words=Cast(Value(query), SearchQueryField()))
+    return items.filter(document__words=_Lexemes(query))
 
 
 def search(actor: Actor, words: str) -> QuerySet[Item]:

@@ -30,7 +30,7 @@ def _seen(actor: Actor, ids: list[UUID], permission: P) -> list[Item]:
 
 
 def _page(request: SignedInRequest, case_id: UUID, permission: P, template: str, **context: object) -> HttpResponse:
-    case = access.case_for(request.actor, case_id, P.CASE_VIEW)
+    case = access.case_for(request.actor, case_id, permission)
     items = _seen(request.actor, _chosen(request.POST or request.GET), permission)
     if not items:
         messages.warning(request, "Choose one or more items first.")
