@@ -32,6 +32,7 @@ from evidence.transfer_errors import (
     UploadTooLarge,
 )
 from evidence.tus import Checksum
+from jobs import queue
 from store.errors import StoreError
 from vault import writing as vault
 from vault.buffers import pool
@@ -39,7 +40,7 @@ from verifier import streams
 from verifier.events import Event
 
 State = Upload.State
-UNFINISHED = (State.OPENING, State.OPEN, State.COMPLETING)
+LONGEST = 10_000_000_000_000  # bytes; S3 takes more in one object, and no field device makes as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,15 @@ def of_holder(holder: Holder) -> Upload:
     return Upload.objects.select_related("item", "person__agency", "file__object").get(pk=holder.upload)
 
 
+def look(holder: Holder) -> Upload:
+    """The upload as it stands, for one who may go on with it. Raises NotAllowed, UploadEnded."""
+    upload = of_holder(holder)
+    credentials.demand_access(holder, upload)
+    if upload.state == State.ABANDONED or (upload.state == State.OPEN and upload.ends_at < timezone.now()):
+        raise UploadEnded
+    return upload
+
+
 def end(holder: Holder) -> None:
     """Give an unfinished upload up (tus termination). Raises UploadEnded, NotAllowed."""
     upload = of_holder(holder)
@@ -152,6 +162,8 @@ def tell_source(holder: Holder, source: Source) -> Upload:
         upload.save()
         if item.state in (Item.State.RECEIVING, Item.State.RECEIVED):
             _record_source(holder.actor, Event.SOURCE_HASH_GIVEN, upload, outcome="success")
+            if item.state == Item.State.RECEIVED:
+                queue.ask_again("item.seal", str(item.id))  # it may be waiting for exactly this
         else:
             _compare_late(holder.actor, upload, item)
     return upload
@@ -177,9 +189,8 @@ def _own(actor: Actor) -> "QuerySet[Upload]":
 
 
 def _write_rows(actor: Actor, announced: Announced) -> tuple[Upload, str]:
-    longest = 10_000_000_000_000  # far below what S3 takes in one object, far above what a field device makes
-    if announced.length is not None and announced.length > longest:
-        raise UploadTooLarge(length=announced.length, limit=longest)
+    if announced.length is not None and announced.length > LONGEST:
+        raise UploadTooLarge(length=announced.length, limit=LONGEST)
     person = Person.objects.get(pk=actor.id)
     case = filing.case_named(actor, announced.case) if announced.case else None
     name = naming.safe(naming.decoded(announced.name))

@@ -54,13 +54,18 @@ class Handle:
         """The reading's."""
         return self.reading.id
 
+    @property
+    def actor(self) -> Actor:
+        """Who reads."""
+        return _actor_of(self.reading)
+
     def read(self, file: VaultFile, first: int = 0, last: int | None = None) -> Iterator[memoryview]:
         """Plain bytes first..last of a file, noted as sent once the next are asked for.
 
         Raises what vault.reading.read raises, and ReadingEnded within 2 s after the reading has lost its ground.
         """
-        whole = self.reading.purpose in (Purpose.PLAY, Purpose.DOWNLOAD, Purpose.PREVIEW)
-        return self._noted(vault.read(file, first, last), first if whole else None)
+        of_original = self.reading.purpose in (Purpose.PLAY, Purpose.DOWNLOAD)
+        return self._noted(vault.read(file, first, last), first if of_original else None)
 
     def read_parts(self, file: VaultFile) -> Iterator[tuple[int, Iterator[memoryview]]]:
         """The whole file part by part, for sealing. Each part's bytes must be used before the next is asked for."""
@@ -104,6 +109,11 @@ def open_reading(actor: Actor, item_ids: Sequence[UUID], purpose: Purpose) -> Ha
         reading.opening_entry = entry.id
         reading.save(update_fields=["grant", "opening_entry"])
     return Handle(reading)
+
+
+def demand(actor: Actor, item_id: UUID, purpose: Purpose) -> Item:
+    """The item, if a person may take its bytes for this now. Raises as `open_reading`."""
+    return _readable(actor, item_id, DEMANDS[purpose])
 
 
 def open_list(actor: Actor, item_ids: Sequence[UUID]) -> Handle:
@@ -196,7 +206,7 @@ def report(actor: Actor, reading_id: UUID, watched: Sequence[tuple[float, float]
         reading.heartbeat_at = timezone.now()
         reading.save(update_fields=["reported", "heartbeat_at"])
         if ended:
-            end(reading_id, Outcome.ENDED)
+            end(reading_id, Outcome.COMPLETE if reading.purpose == Purpose.PREVIEW else Outcome.ENDED)
 
 
 def finish_if_whole(handle: Handle, size: int) -> None:
@@ -271,7 +281,7 @@ def _closing_entry(reading: Reading):  # type: ignore[no-untyped-def]
     alone = items[0] if len(items) == 1 else None
     fields = _names(items, Purpose(reading.purpose))
     fields["outcome_text"] = Outcome(reading.outcome).label.lower()
-    fields["ranges"] = in_words(reading.ranges, alone.bytes if alone else 0)
+    fields["ranges"] = _what_was_sent(reading, alone)
     if reading.reported:
         fields["reported"] = ", ".join(f"{_clock(a)}\N{EN DASH}{_clock(b)}" for a, b in reading.reported[:SPANS_TOLD])
     subjects = about(alone) if alone else _folded(items)
@@ -281,6 +291,16 @@ def _closing_entry(reading: Reading):  # type: ignore[no-untyped-def]
         subjects=[*subjects, Subject("reading", reading.id)], fields=fields, numbers={"items": len(items)},
         bytes_sent=reading.bytes, duration_ms=int(lasted.total_seconds() * 1000),
     )  # fmt: skip
+
+
+def _what_was_sent(reading: Reading, alone: Item | None) -> str:
+    if not reading.bytes:
+        return "nothing"
+    if reading.purpose == Purpose.PREVIEW:
+        return "the preview"
+    if alone is None:
+        return "small pictures"
+    return in_words(reading.ranges, alone.bytes)
 
 
 def _clock(seconds: int) -> str:

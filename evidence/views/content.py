@@ -31,7 +31,7 @@ def reading_file(request: SignedInRequest, reading_id: UUID) -> HttpResponseBase
     content = playing.original_of(handle, inline=False)
     if request.method == "HEAD":
         return streaming.headers_only(content)
-    return streaming.stream(request, content, handle, lambda: reading.finish_if_whole(handle, content.file.bytes))
+    return streaming.stream(request, content, handle, lambda _sent: reading.finish_if_whole(handle, content.file.bytes))
 
 
 @route("items/<uuid:item_id>/play/", POST=may(P.ITEM_PLAY, Event.READING_OPENED))
