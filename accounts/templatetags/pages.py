@@ -69,10 +69,6 @@ def state(name: str, word: str = "") -> SafeString:
     return format_html('<span class="state state-{}">{}<span>{}</span></span>', manner, drawn(shape), word or usual)
 
 
-# What browsers decode from the original; a browser that can't (another codec inside) says so itself.
-_PLAYED = frozenset({"video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav", "audio/x-wav", "audio/webm"})
-
-
 class Viewable(Protocol):
     """As much of an item as its viewer looks at."""
 
@@ -80,6 +76,7 @@ class Viewable(Protocol):
     processing: str
     kind: str
     mime: str
+    facts: dict[str, dict[str, object]]
 
 
 @register.filter
@@ -87,7 +84,7 @@ def viewer(item: Viewable) -> str:
     """How an item is shown: video, audio, picture, arriving, preparing, quarantined, failed or none."""
     if item.state != "sealed":
         return "quarantined" if item.state == "quarantined" else "arriving"
-    if item.kind in {"video", "audio"} and item.mime in _PLAYED:
+    if item.kind in {"video", "audio"} and "playable" in item.facts:  # the reader in the sandbox looked at its codecs
         return item.kind
     if item.processing in {"waiting", "running"}:
         return "preparing"

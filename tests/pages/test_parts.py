@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django import forms
@@ -93,13 +94,15 @@ def test_a_field_ties_its_hint_and_error_to_the_box() -> None:
         ({"state": "received"}, "arriving"),
         ({"state": "quarantined"}, "quarantined"),
         ({"processing": "waiting"}, "preparing"),
-        ({"kind": "video", "mime": "video/mp4", "processing": "running"}, "video"),
+        ({"kind": "video", "mime": "video/quicktime", "facts": {"playable": {"value": "video/mp4"}}}, "video"),
+        ({"kind": "video", "mime": "video/mp4", "processing": "running"}, "preparing"),
+        ({"kind": "video", "mime": "video/mp4"}, "none"),
         ({"kind": "video", "mime": "video/x-msvideo"}, "none"),
         ({"kind": "photo", "mime": "image/jpeg"}, "picture"),
         ({"kind": "photo", "processing": "failed"}, "failed"),
         ({"kind": "document", "mime": "text/html"}, "none"),
     ],
 )
-def test_the_viewer_fits_what_the_item_is(facts: dict[str, str], manner: str) -> None:
-    item = {"state": "sealed", "processing": "done", "kind": "", "mime": ""} | facts
+def test_the_viewer_fits_what_the_item_is(facts: dict[str, Any], manner: str) -> None:
+    item = {"state": "sealed", "processing": "done", "kind": "", "mime": "", "facts": {}} | facts
     assert viewer(SimpleNamespace(**item)) == manner
