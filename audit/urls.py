@@ -1,5 +1,6 @@
 """Doors of this app."""
 
-from django.urls import URLPattern
+from accounts.http import urls_of
+from audit import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = urls_of(views)

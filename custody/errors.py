@@ -43,3 +43,17 @@ class NothingToExport(ProofroomError):
 
     code, status = "nothing-to-export", 409
     says = "There is no custody entry to export."
+
+
+class NothingSigned(ProofroomError):
+    """The sequencer has not signed a tree yet."""
+
+    code, status = "nothing-signed", 503
+    says = "The custody ledger has no signed checkpoint yet. Try again in a minute."
+
+
+class ExportOvertaken(ProofroomError):
+    """An opening was erased between the order of an export and its cutting."""
+
+    code, status = "export-overtaken", 409
+    says = "Something was erased from the ledger while the export was made. Make the export again."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Max
 
-from custody.models import Leaf, Node
+from custody.models import Checkpoint, Leaf, Node
 from verifier import merkle
 
 
@@ -51,3 +51,8 @@ class Growing:
     def root(self) -> bytes:
         """The tree head over all leaves."""
         return merkle.from_nodes(lambda level, index: self._known[level, index])(0, self.size)
+
+
+def newest(using: str = "default") -> Checkpoint | None:
+    """The checkpoint of the largest tree that was signed."""
+    return Checkpoint.objects.using(using).order_by("-size").first()
