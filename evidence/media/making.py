@@ -12,13 +12,14 @@ from uuid_utils.compat import uuid7
 
 from custody.actors import Actor
 from custody.recording import Subject, record
-from evidence import reading, search
+from evidence import integrity, reading, search
 from evidence.about import about
 from evidence.media import probe
 from evidence.media.errors import NotSealed
 from evidence.media.probe import Examined
 from evidence.models import Derivative, Item
 from vault import writing
+from vault.errors import VaultError
 from vault.models import VaultFile, VaultObject
 from verifier.events import Event
 
@@ -53,7 +54,11 @@ def make(actor: Actor, item_id: UUID, alive: Callable[[], None]) -> Item:
         return item
     original = VaultFile.objects.select_related("object").get(object=item.object, kind=VaultFile.Kind.DATA)
     with reading.job_reading(actor, item, reading.Purpose.MEDIA, opening) as handle:
-        examined = probe.examine(_Original(handle, original, original.bytes), alive)
+        try:
+            examined = probe.examine(_Original(handle, original, original.bytes), alive)
+        except VaultError as damage:
+            integrity.found_damaged(actor, item, damage)
+            raise
         # A crash after this leaves objects that no derivative names: sealed, small, and made again.
         kept = {
             kind: _keep(item, content)

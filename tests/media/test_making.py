@@ -158,7 +158,7 @@ def test_while_the_store_is_away_the_job_waits(
     assert Item.objects.get(pk=item.pk).processing == "done"
 
 
-def test_evidence_that_was_changed_in_the_store_is_not_looked_at(
+def test_evidence_that_was_changed_in_the_store_is_put_in_quarantine(
     alice: Actor, sealed: Sealed, run_jobs: Callable[[], int]
 ) -> None:
     item = sealed(picture("PNG"))
@@ -166,8 +166,9 @@ def test_evidence_that_was_changed_in_the_store_is_not_looked_at(
     file.version_id = store().put(file.s3_key, bytes(file.sealed_bytes))
     file.save()
     item = run(alice, item, run_jobs)
-    assert item.processing == "failed"
+    assert (item.state, item.processing) == ("quarantined", "failed")
     assert "lies something else" in item.processing_reason
+    assert {"integrity.failed", "item.quarantined"} < set(events(item))
 
 
 def test_no_plain_byte_of_a_derivative_lies_in_the_bucket(
