@@ -94,13 +94,16 @@ def client(db: str) -> Client:
 
 
 @pytest.fixture
-def run_jobs(db: str) -> Callable[[], int]:
-    """Runs the jobs that are due in this process until none is. Returns how many ran."""
-    del db
+def run_jobs(as_role: Callable[[str], None]) -> Callable[[], int]:
+    """Runs the jobs that are due in this process, as the worker's role, until none is. Returns how many ran."""
     from jobs import running
 
     def run() -> int:
-        return running.run_due()
+        as_role("worker")
+        try:
+            return running.run_due()
+        finally:
+            as_role("web")
 
     return run
 

@@ -1,7 +1,10 @@
 """Loaded before Django reads its settings: the environment of one test run. Nothing is started or written here."""
 
 import os
+import shutil
 from pathlib import Path
+
+import pytest
 
 from local.credentials import Credentials, common, of_role
 from local.processes import Known
@@ -20,3 +23,19 @@ os.environ.update(common(HOME, CREDENTIALS, sockets=Path("/nowhere"), endpoint="
 os.environ.update(of_role(CREDENTIALS, "web"))
 os.environ["PROOFROOM_DB_SEQUENCER_PASSWORD"] = CREDENTIALS.role_passwords["sequencer"]
 os.environ["PROOFROOM_LOG_LEVEL"] = "WARNING"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders of tests lie in the run's home, which goes with the run."""
+    if config.option.basetemp is None:
+        config.option.basetemp = str(HOME / "tmp")
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (HOME / "static").mkdir(mode=0o700, parents=True, exist_ok=True)  # WhiteNoise wants its folder
+
+
+def pytest_unconfigure() -> None:
+    """Remove what this run wrote, and the folders that are empty then."""
+    shutil.rmtree(HOME, ignore_errors=True)
+    for empty in (RUNS, RUNS.parent):
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()

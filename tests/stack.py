@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django.conf
-from django.core.management import call_command, get_commands
 from django.db import connections
 
+from config import prepare
 from local import credentials
 from local.broker import Broker
 from local.homes import Home
@@ -70,7 +70,7 @@ class Stack:
         self.postgres.start()
         self._know("postgres", self.postgres.known())
         self._setting("PROOFROOM_DB_HOST", str(self.postgres.sockets))
-        self.prepare_keys()
+        prepare.make_keys()
         self.postgres.create_database(TEMPLATE)
         default = connections["default"]
         for alias in connections:
@@ -81,33 +81,10 @@ class Stack:
             OPTIONS={**usual["OPTIONS"], "options": "-c role=proofroom_owner"},
         )  # fmt: skip
         try:
-            call_command("migrate", verbosity=0)
-            self._privileges()
+            prepare.bring_up_to_date()
         finally:
             default.close()
             default.settings_dict.update(usual)
-
-    def _privileges(self) -> None:
-        if "grant_privileges" in get_commands():
-            call_command("grant_privileges")
-            return
-        with connections["default"].cursor() as cursor:
-            cursor.execute(
-                "GRANT ALL ON ALL TABLES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer"
-            )
-            cursor.execute(
-                "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO proofroom_web, proofroom_worker, proofroom_sequencer"
-            )
-
-    @staticmethod
-    def prepare_keys() -> None:
-        """The keyring and the ledger's key of this run."""
-        from config import prepare
-
-        try:
-            prepare.make_keys()
-        except (ImportError, AttributeError, NotImplementedError) as missing:  # until their owners have written them
-            print(f"keys are not made yet: {missing}")
 
     def start_objects(self) -> None:
         """Begin to start the S3 server, without waiting."""
@@ -170,14 +147,5 @@ class Stack:
         self.objects.stop()
         self.postgres.stop()
         self.home.leave()
-        shutil.rmtree(self.home.path, ignore_errors=True)
         if self.memory:
             shutil.rmtree(self.memory, ignore_errors=True)
-        for empty in (RUNS, RUNS.parent):
-            if empty.is_dir() and not any(empty.iterdir()):
-                empty.rmdir()
-
-
-def folder() -> Path:
-    """The home of this run."""
-    return HOME
