@@ -86,7 +86,8 @@ def tags_of(item: Item) -> list[str]:
 def flags_of(item: Item) -> list[str]:
     """The names of the flags that are set; confidential also when a case of it is."""
     flags = [name for name in ALL_FLAGS if getattr(item, name)]
-    if "confidential" not in flags and access.is_confidential(item):
+    inherited = item.in_confidential if hasattr(item, "in_confidential") else access.is_confidential(item)
+    if "confidential" not in flags and inherited:
         flags.insert(0, "confidential")
     return flags
 

@@ -140,9 +140,10 @@ def before_move(actor: Actor, item_id: UUID, to: UUID) -> Move:
     return Move(item, case, home, sorted(then - now), sorted(now - then))
 
 
-def cases_of(item: Item) -> list[Filing]:
-    """The live filings of an item, its home first."""
-    return list(Filing.objects.filter(item=item, ended_at=None).select_related("case").order_by("-home", "filed_at"))
+def cases_of(actor: Actor, item: Item) -> list[Filing]:
+    """The item's live filings in cases that the actor may see, its home first."""
+    filings = Filing.objects.filter(item=item, ended_at=None, case__in=access.visible_cases(actor))
+    return list(filings.select_related("case").order_by("-home", "filed_at"))
 
 
 def fileable(actor: Actor) -> QuerySet[Case]:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
+from accounts.errors import NotVisible
+from accounts.permissions import Permission
 from custody.actors import Actor
 from evidence import access, search
 from evidence.models import Case, Filing, Grant, Item, Tag
@@ -66,9 +69,10 @@ def cases(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
 def items(actor: Actor, asked: Mapping[str, str], case: Case | None = None) -> QuerySet[Item]:
     """Visible items, of one case if it is given, narrowed by `type`, `state`, `tag` and `q`.
 
-    Abandoned ones are left out unless they are asked for.
+    Abandoned ones are left out unless they are asked for. Words make it a search, which is an entry.
     """
-    found = _sortable(access.visible_items(actor))
+    words = asked.get("q", "").strip()
+    found = _sortable(search.search(actor, words) if words else access.visible_items(actor))
     if case is not None:
         found = found.filter(id__in=Filing.objects.filter(case=case, ended_at=None).values("item"))
     if state := asked.get("state", ""):
@@ -79,9 +83,19 @@ def items(actor: Actor, asked: Mapping[str, str], case: Case | None = None) -> Q
         found = found.filter(kind__in=["", "other"] if kind == "other" else [kind])
     if tag := asked.get("tag", ""):
         found = found.filter(id__in=Tag.objects.filter(word=tag.lower()).values("item"))
-    if words := asked.get("q", "").strip():
-        found = search.matching(found, words)
     return found
+
+
+def case_named(actor: Actor, named: str) -> Case:
+    """The visible case of this number or id, to narrow a list to. Raises NotVisible."""
+    found = access.visible_cases(actor).filter(number__iexact=named.strip()).first()
+    if found is not None:
+        return found
+    try:
+        case_id = UUID(named.strip())
+    except ValueError:
+        raise NotVisible("case") from None
+    return access.case_for(actor, case_id, Permission.CASE_VIEW)
 
 
 def uncategorised(actor: Actor) -> QuerySet[Item]:
@@ -113,6 +127,15 @@ def unfinished(found: QuerySet[Item]) -> bool:
     """Whether anything in the list will still change by itself: a page follows it then."""
     waits = Q(state__in=UNFINISHED) | Q(state=Item.State.SEALED, processing__in=["waiting", "running"])
     return found.filter(waits).exists()
+
+
+def told(actor: Actor, found: QuerySet[Item]) -> QuerySet[Any]:
+    """With what one item tells beside its own row: `seen_filings` (in cases that the actor sees), tags, its people."""
+    seen = Filing.objects.filter(ended_at=None, case__in=access.visible_cases(actor))
+    filings = Prefetch("filings", seen.select_related("case").order_by("-home", "filed_at"), to_attr="seen_filings")
+    confidential = Filing.objects.filter(item=OuterRef("pk"), ended_at=None, case__confidential=True)
+    with_flag = found.annotate(in_confidential=Exists(confidential))
+    return with_flag.select_related("added_by").prefetch_related(filings, "tags")
 
 
 def version(rows: list[Item]) -> str:

@@ -6,21 +6,22 @@ Words are cut here and not by PostgreSQL's parser, which would take a file's nam
 import re
 import unicodedata
 from collections.abc import Iterable
+from uuid import UUID, uuid5
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db import transaction
 from django.db.models import Func, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 
 from custody.actors import Actor
-from custody.recording import Subject, record
-from evidence import access
+from custody.recording import Subject
+from evidence import access, touch
 from evidence.models import Case, Filing, Item, SearchDocument
 from verifier.events import Event
 
 WORDS_LIMIT, LEXEME_LIMIT, DOCUMENT_LIMIT = 12, 100, 2000
 _NUMBER = re.compile(r"[a-z0-9]+-\d{4}-[a-z0-9-]+")  # RPD-2026-00017, and whatever begins like it
+_SEARCHES = UUID("0197f0f4-0b5e-7000-8000-5ea2c4000000")  # a name space of our own for words searched for
 _WORD = re.compile(r"[^\W_]+")
 _CAMERA = ("make", "model", "camera_make", "camera_model", "camera")
 
@@ -50,7 +51,8 @@ def index_case(case: Case) -> None:
 def index_items(items: QuerySet[Item]) -> None:
     """Write the documents of these items anew."""
     filings = Prefetch("filings", Filing.objects.filter(ended_at=None).select_related("case"))
-    found = items.select_related("added_by").prefetch_related(filings, "aliases", "tags")
+    # In one order for everybody, so that two who write the same documents wait for each other and never for ever.
+    found = items.order_by("id").select_related("added_by").prefetch_related(filings, "aliases", "tags")
     documents = [SearchDocument(item=item, words=_vector(_lexemes(_texts(item)))) for item in found]
     SearchDocument.objects.bulk_create(
         documents, batch_size=200, update_conflicts=True, unique_fields=["item"], update_fields=["words"]
@@ -71,13 +73,15 @@ def matching(items: QuerySet[Item], words: str) -> QuerySet[Item]:
 
 
 def search(actor: Actor, words: str) -> QuerySet[Item]:
-    """What the actor may see and the words find, as a query still to be ordered and cut. Writes the entry."""
+    """What the actor may see and the words find, as a query still to be ordered and cut.
+
+    Writes the entry: one for the same words of a session in ten minutes, however many pages are turned.
+    """
     tidied = " ".join(words.split())[:400]
-    with transaction.atomic():
-        record(
-            actor, Event.SEARCHED, owner=actor.agency, subjects=[Subject("person", actor.id)] if actor.id else [],
-            fields={"words": tidied},
-        )  # fmt: skip
+    touch.once(
+        actor, Event.SEARCHED, owner=actor.agency, subjects=[Subject("person", actor.id)] if actor.id else [],
+        fields={"words": tidied}, thing=uuid5(_SEARCHES, tidied.casefold()),
+    )  # fmt: skip
     return matching(access.visible_items(actor), tidied)
 
 

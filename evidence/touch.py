@@ -28,13 +28,17 @@ def case(actor: Actor, seen: Case, event: Event = Event.CASE_VIEWED) -> None:
 
 
 def once(
-    actor: Actor, event: Event, *, owner: UUID, subjects: Sequence[Subject], fields: Mapping[str, str]
+    actor: Actor, event: Event, *, owner: UUID | None, subjects: Sequence[Subject], fields: Mapping[str, str],
+    thing: UUID | None = None,
 ) -> None:  # fmt: skip
-    """Write the entry, unless the same was written less than ten minutes ago. The first subject is the object."""
+    """Write the entry, unless the same was written less than ten minutes ago.
+
+    `thing` is what was looked at; without it the first subject is.
+    """
     now = timezone.now()
     with transaction.atomic():
         touch, first = Touch.objects.get_or_create(
-            person_id=actor.id, session=actor.session, event=event.value, object_id=subjects[0].id,
+            person_id=actor.id, session=actor.session, event=event.value, object_id=thing or subjects[0].id,
             defaults={"at": now},
         )  # fmt: skip
         # The condition in the UPDATE lets one of two simultaneous requests win.

@@ -34,7 +34,7 @@ def item_frame(actor: Actor, item: Item) -> dict[str, Any]:
     actions = access.actions_on_item(actor, item)
     shown = describing.shows(item, actions)
     frame: dict[str, Any] = {
-        "item": item, "actions": actions, "shown": shown, "filings": filing.cases_of(item),
+        "item": item, "actions": actions, "shown": shown, "filings": filing.cases_of(actor, item),
         "can_play": P.ITEM_PLAY in actions or (item.kind == "photo" and P.ITEM_VIEW in actions),
         "follow": item.state in {"receiving", "received"}
         or (item.state == "sealed" and item.processing in {"waiting", "running"}),
