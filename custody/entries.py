@@ -47,7 +47,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise NeedsTransaction(event=event)
-    about = tuple(dict.fromkeys(form.Subject(one.kind, one.id) for one in subjects))
+    about = tuple(dict.fromkeys(subjects))
     told = form.Entry(
         id=uuid7(),
         at=clock(),
@@ -61,10 +61,10 @@ def record(
         received=bytes_received,
         duration_ms=duration_ms,
         numbers=dict(numbers or {}),
-        subjects=about,
+        subjects=tuple(form.Subject(one.kind, one.id) for one in about),
     )
     body, openings = form.compose(told, object_fields=fields or {}, actor_fields=_named(actor))
-    return _store(told, body, openings)
+    return _store(told, about, body, openings)
 
 
 def clock() -> datetime:
@@ -88,7 +88,9 @@ def _named(actor: Actor) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _store(told: form.Entry, body: bytes, openings: Sequence[form.Opening]) -> models.Entry:
+def _store(
+    told: form.Entry, about: Sequence[Subject], body: bytes, openings: Sequence[form.Opening]
+) -> models.Entry:
     # Three statements whatever the entry holds: the foreign keys are checked at commit.
     kept = models.Entry(
         id=told.id, body=body, at=told.at, event=told.event, outcome=told.outcome, act=told.act,
@@ -97,7 +99,7 @@ def _store(told: form.Entry, body: bytes, openings: Sequence[form.Opening]) -> m
     models.Entry.objects.bulk_create([kept])
     models.Subject.objects.bulk_create(
         models.Subject(entry=kept, position=position, kind=one.kind, object_id=one.id, at=told.at)
-        for position, one in enumerate(told.subjects)
+        for position, one in enumerate(about)
     )
     models.Opening.objects.bulk_create(
         models.Opening(entry=kept, name=one.name, side=one.side, salt=one.salt, value=one.value) for one in openings

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 
 from custody import models
 
@@ -15,7 +16,7 @@ _ADD = "SELECT, INSERT"
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 # The ledger, table by table: what the two that serve people may do, and what the sequencer may.
-LEDGER: dict[type, tuple[str, str]] = {
+LEDGER: dict[type[Model], tuple[str, str]] = {
     models.Entry: (_ADD, "SELECT"),
     models.Subject: (_ADD, "SELECT"),
     models.Opening: (_ADD, ""),
@@ -42,7 +43,7 @@ def statements() -> Iterator[str]:
         yield f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {everybody}"
     yield f"GRANT USAGE ON SCHEMA public TO {everybody}"
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label != "custody":
+        if model._meta.app_label != "custody":  # noqa: SLF001 - Django's documented API of models
             yield f"GRANT {_ALL} ON {_table(model)} TO {WEB}, {WORKER}"
     yield f"GRANT SELECT ON django_migrations TO {WEB}, {WORKER}"
     for model, (served, sequencing) in LEDGER.items():
@@ -54,5 +55,5 @@ def statements() -> Iterator[str]:
     yield f"GRANT EXECUTE ON FUNCTION custody_erase(uuid, text, uuid) TO {ERASER}"
 
 
-def _table(model: type) -> str:
-    return connection.ops.quote_name(model._meta.db_table)  # type: ignore[attr-defined]
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented API of models

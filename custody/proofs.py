@@ -31,7 +31,8 @@ def nodes(places: Iterable[Place]) -> dict[Place, bytes]:
     wanted = set(places)
     leaves = [index for level, index in wanted if level == 0]
     higher = [place for place in wanted if place[0] > 0]
-    found = {(0, index): bytes(digest) for index, digest in _leaves(leaves)}
+    rows = Leaf.objects.filter(index__in=leaves).values_list("index", "digest")
+    found = {(0, index): bytes(digest) for index, digest in rows}
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT n.level, n."index", n.digest FROM unnest(%s::int[], %s::bigint[]) AS w(level, place)'
@@ -44,6 +45,3 @@ def nodes(places: Iterable[Place]) -> dict[Place, bytes]:
         raise TreeDiffers(size="any", why=f"node {index} of level {level} is missing")
     return found
 
-
-def _leaves(indexes: list[int]) -> Iterable[tuple[int, bytes]]:
-    return Leaf.objects.filter(index__in=indexes).values_list("index", "digest")

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from custody.actors import Actor, ActorKind
-from custody.models import Opening, Repeat
 from custody.entries import Subject, clock, record
+from custody.models import Opening, Repeat
 from verifier import entry as form
 from verifier.canonical import canonical_bytes
 from verifier.events import Event

@@ -155,7 +155,7 @@ def _store(batch: _Batch, own: Signer, using: str) -> None:
     Checkpoint.objects.using(using).bulk_create(
         [Checkpoint(size=growing.size, root=root, note=own.sign(growing.size, root), at=now)]
     )
-    Waiting.objects.using(using).filter(entry__in=[one.entry_id for one in batch.leaves])._raw_delete(using)
+    Waiting.objects.using(using).filter(entry__in=[one.entry_id for one in batch.leaves]).delete()
 
 
 def find_forgotten(using: str = "sequencer") -> int:

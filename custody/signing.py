@@ -61,7 +61,8 @@ def load(path: Path) -> Signer:
         raise LedgerKeyMissing(path=path, why=type(error).__name__) from error
     if mode & 0o077:
         raise LedgerKeyMissing(path=path, why=f"others can read it (mode {mode:04o}, not 0600)")
-    name, key_id, seed = (text.removeprefix(_PREFIX).split("+", 2) + ["", ""])[:3]
+    name, _, rest = text.removeprefix(_PREFIX).partition("+")
+    key_id, _, seed = rest.partition("+")
     try:
         raw = base64.b64decode(seed, validate=True)
         found = Signer(name, Ed25519PrivateKey.from_private_bytes(raw[1:]))

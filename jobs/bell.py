@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -40,8 +41,9 @@ def unheard(queue: str) -> int | None:
     try:
         with current_app.connection_for_write() as connection:
             connection.ensure_connection(max_retries=1, timeout=2)
+            channel: Any = connection.default_channel
             try:
-                return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+                return int(channel.queue_declare(queue, passive=True).message_count)
             except connection.channel_errors:
                 return 0  # nobody ever rang it, or the broker lost its memory
     except Exception as error:  # noqa: BLE001 - whatever the broker's library raises, the jobs are there
