@@ -44,7 +44,11 @@ def _run(asked: argparse.Namespace) -> int:
         from proofroom_client.signing_in import login
 
         return login(url)
-    room = Room(url, memory.token(url))
+    with Room(url, memory.token(url)) as room:
+        return _served(room, asked)
+
+
+def _served(room: Room, asked: argparse.Namespace) -> int:
     if asked.command == "show":
         from proofroom_client.showing import show
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from proofroom_client.errors import DONE, CantReach, NotWhatWasSealed, Refused, exit_code_of
+from proofroom_client.errors import DONE, FAILED, CantReach, NotWhatWasSealed, Refused, exit_code_of
 from proofroom_client.items import ITEMS, item
 from proofroom_client.names import free_name, safe_name
 from proofroom_client.patience import Patience
@@ -36,6 +36,9 @@ def download(room: Room, names: Sequence[str], folder: Path, *, as_json: bool) -
         except ProofroomError as error:
             told |= {"error": str(error), "code": error.code}
             worst = max(worst, exit_code_of(error))
+        except OSError as error:
+            told |= {"error": f"It can't be written: {error}", "code": "not-written"}
+            worst = max(worst, FAILED)
         print(json.dumps(told) if as_json else _sentence(name, told), flush=True)
     return worst
 

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from proofroom_client.errors import CantReach, Refused
@@ -42,6 +43,12 @@ class Room:
         parts = urlsplit(url)
         self._prefix = parts.path.rstrip("/")
         self._connection = _connection(parts.scheme, parts.hostname or "", parts.port)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def twin(self) -> "Room":
         """The same server by another connection."""

@@ -13,7 +13,11 @@ _SLOWER = 5.0
 
 def login(url: str) -> int:
     """Ask for a code, show it, wait until it is confirmed, store the token."""
-    room = Room(url)
+    with Room(url) as room:
+        return _login(room, url)
+
+
+def _login(room: Room, url: str) -> int:
     begun = room.post("/api/v1/device/", {"name": f"proofroom on {platform.node() or 'a computer'}"})
     print(f"Open {begun['verification_url']} and enter the code {begun['user_code']}", file=sys.stderr, flush=True)
     secret = _wait(room, str(begun["device_code"]), _number(begun, "interval", 5), _number(begun, "expires_in", 600))

@@ -105,10 +105,14 @@ class Reading:
     def digest(self) -> str:
         """SHA-256 of the whole in hex. Raises SourceChanged when the file isn't as it was found."""
         self._hash_up_to(self.source.bytes)
+        self.demand_unchanged()
+        return self._hash.hexdigest()
+
+    def demand_unchanged(self) -> None:
+        """Raises SourceChanged when the file isn't as it was found."""
         found = os.fstat(self._file.fileno())
         if (found.st_size, found.st_mtime_ns) != (self.source.bytes, self.source.modified_ns):
             raise SourceChanged
-        return self._hash.hexdigest()
 
     def _hash_up_to(self, end: int) -> None:
         while self._hashed < end:

@@ -62,10 +62,15 @@ class Sending:
         """Send what is missing and the hash; returns the hash. Raises Refused, CantReach, Stopped, SourceChanged."""
         patience, total, renewed = Patience(self.stop), reading.source.bytes, False
         self.sent(self.ticket.offset)
+        digest = ""
         while self.ticket.offset < total:
-            before = self.ticket.offset
+            before, end = self.ticket.offset, self._end(total)
             try:
-                self._patch(reading, total)
+                # Told before the last byte, so that a cut at the very end leaves nothing that waits for it.
+                digest = digest or (self._tell_source(reading) if end == total else "")
+                self._patch(reading, before, end)
+                if self.ticket.offset <= before:
+                    raise Refused(status=503, detail="The server took nothing.")
             except (CantReach, Refused) as error:
                 stale = isinstance(error, Refused) and error.answered in _STALE
                 if not stale or renewed or not self._renewed():
@@ -74,13 +79,13 @@ class Sending:
                 self._ask_offset(patience)
             if self.ticket.offset > before:
                 patience.progressed()
-        digest = reading.digest()
-        self._tell_source(reading.source, digest)
-        return digest
+        reading.demand_unchanged()
+        return digest or self._tell_source(reading)
 
-    def _patch(self, reading: Reading, total: int) -> None:
-        first = self.ticket.offset
-        end = min(total, (first // PART + 1) * PART)
+    def _end(self, total: int) -> int:
+        return min(total, (self.ticket.offset // PART + 1) * PART)
+
+    def _patch(self, reading: Reading, first: int, end: int) -> None:
         headers = {**_TUS, "Upload-Offset": str(first), "Content-Type": "application/offset+octet-stream"}
         answer = self.room.ask(
             "PATCH",
@@ -118,8 +123,8 @@ class Sending:
             raise Refused(status=0, detail="The server did not say how much it holds.")
         self.ticket.offset = int(offset)
 
-    def _tell_source(self, source: Source, digest: str) -> None:
-        patience = Patience(self.stop)
+    def _tell_source(self, reading: Reading) -> str:
+        patience, source, digest = Patience(self.stop), reading.source, reading.digest()
         told = {"sha256": digest, "bytes": source.bytes, "path": source.relative or source.name}
         while True:
             try:
@@ -132,7 +137,7 @@ class Sending:
             except (CantReach, Refused) as error:
                 patience.endure(error)
             else:
-                return
+                return digest
 
     def _renewed(self) -> bool:
         fresh = self.renew(self.ticket.id)

@@ -18,7 +18,7 @@ class Unfinished:
         self._rows = [row for row in room.results(UPLOADS) if row.get("state") in _OPEN]
 
     def take(self, room: Room, source: Source, case: str) -> Ticket | None:
-        """What continues this file's upload, or None."""
+        """What continues this file's upload into the case of this number, or None."""
         with self._lock:
             for row in self._rows:
                 if _is_of(row, source, case):
@@ -35,14 +35,9 @@ def fresh(room: Room, upload: str) -> Ticket | None:
 def _is_of(row: dict[str, object], source: Source, case: str) -> bool:
     if row.get("name") != source.name or row.get("length") != source.bytes:
         return False
-    if (_case(row.get("case")) or "") != case or not _same_time(row.get("modified"), source):
+    if (row.get("case") or "") != case or not _same_time(row.get("modified"), source):
         return False
-    relative = row.get("relative_path")
-    return relative is None or relative == source.relative
-
-
-def _case(value: object) -> str:
-    return str((value.get("id") if isinstance(value, dict) else value) or "")
+    return row.get("path") in (None, "", source.relative, source.name)
 
 
 def _same_time(value: object, source: Source) -> bool:

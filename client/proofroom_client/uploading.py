@@ -107,14 +107,11 @@ class _Run:
         outcome.print(as_json=self._wish.as_json)
 
     def _one(self, source: Source) -> Outcome:
-        room = self._room.twin()
         try:
-            with Reading(source) as reading:
+            with self._room.twin() as room, Reading(source) as reading:
                 return self._sent(room, source, reading)
         except ClientError as error:
             return _failed(source.path, error, self._wish)
-        finally:
-            room.close()
 
     def _sent(self, room: Room, source: Source, reading: Reading) -> Outcome:
         ticket = self._ticket(room, source)
@@ -135,7 +132,7 @@ class _Run:
 
     def _ticket(self, room: Room, source: Source) -> Ticket:
         """The upload that an earlier run left, else a new one."""
-        if (begun := self._unfinished.take(room, source, self._case)) is not None:
+        if (begun := self._unfinished.take(room, source, self._wish.case)) is not None:
             return begun
         patience = Patience(self._stop)
         while True:
