@@ -51,6 +51,7 @@ function library() {
 
 async function take(found) {
   if (!found.length) return;
+  await recalled; // else a file that goes on with an upload would begin another
   const again = [];
   const fresh = [];
   for (const one of found) {
@@ -89,12 +90,14 @@ async function recall() {
   for (const known of found) {
     if (running.has(known.id) || known.state !== "open") continue;
     const file = { name: known.name, size: known.length };
-    const where = known.case ? { id: known.case, label: known.case_number ?? (known.case.number || "") } : null;
-    const upload = new Upload(file, { known, where });
+    const where = known.case ? { id: known.case, label: known.case } : null;
+    const upload = new Upload(file, { known, where, path: known.path });
     upload.state = "missing";
     add(upload);
   }
 }
+
+const recalled = recall();
 
 function heldElsewhere() {
   const held = new Set();
@@ -202,4 +205,3 @@ document.addEventListener("submit", async (event) => {
 }, true);
 
 window.addEventListener("online", () => inState("failed").forEach((one) => one.retry()));
-recall();

@@ -105,7 +105,7 @@ def close_in_the_middle(at: Desk, large: Path) -> None:
     at.slow_down(30_000_000)
     at.tray.pick(large)
     at.page.wait_for_function(
-        "document.querySelector('.tray-row progress').value > 70e6", timeout=60_000
+        "document.querySelector('.tray-row progress')?.value > 70e6", timeout=60_000
     )  # fmt: skip
     at.page.close(run_before_unload=False)
 
