@@ -1,6 +1,7 @@
 """A person at a browser, and the few things that they do again and again."""
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,13 @@ class Desk:
         data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
         for kind in ("dragEnter", "dragOver", "drop"):
             wire.send("Input.dispatchDragEvent", {"type": kind, "x": 400, "y": 400, "data": data})
+
+    def until(self, expression: str, seconds: float = 30) -> None:
+        """Wait until it is true in the page. Playwright's own wait evaluates a string there, which the policy refuses."""
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < deadline, f"It did not become true: {expression}"
+            time.sleep(0.05)
 
     def slow_down(self, bytes_a_second: int) -> None:
         """Let this page send no faster."""

@@ -45,9 +45,9 @@ def test_a_video_plays_from_the_original_and_seeks(room: Room, desk: Sit, shelf:
     at = desk(room.alice)
     page = settled(at, shelf[kind])
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('video')?.currentTime > 0.5")
+    at.until("document.querySelector('video')?.currentTime > 0.5")
     page.evaluate("document.querySelector('video').currentTime = 8")
-    page.wait_for_function("document.querySelector('video').currentTime > 8.5")
+    at.until("document.querySelector('video').currentTime > 8.5")
     page.keyboard.press("Space")
     before = page.evaluate("document.querySelector('video').currentTime")
     page.keyboard.press("ArrowLeft")
@@ -60,7 +60,7 @@ def test_what_was_watched_is_told_when_the_page_is_left(
     at = desk(room.alice)
     page = settled(at, shelf["webm"])
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('video')?.currentTime > 1.2")
+    at.until("document.querySelector('video')?.currentTime > 1.2")
     at.follow("Home")
     played = Reading.objects.filter(purpose="play").order_by("-opened_at")
     wait_for(lambda: played.first().closed_at)  # type: ignore[union-attr]
@@ -68,10 +68,11 @@ def test_what_was_watched_is_told_when_the_page_is_left(
 
 
 def test_a_photo_shows_as_our_own_preview_and_zooms(room: Room, desk: Sit, shelf: dict[str, str]) -> None:
-    page = settled(desk(room.alice), shelf["photo"])
+    at = desk(room.alice)
+    page = settled(at, shelf["photo"])
     image = page.locator(".viewer img")
     expect(image).to_be_visible()
-    page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 300")
+    at.until("document.querySelector('.viewer img').naturalWidth > 300")
     width = image.bounding_box()["width"]  # type: ignore[index]
     page.keyboard.press("+")
     assert image.bounding_box()["width"] > width  # type: ignore[index]
