@@ -13,7 +13,7 @@ from accounts.errors import NotVisible
 from accounts.permissions import Permission
 from custody.actors import Actor
 from evidence import access, search
-from evidence.models import Case, Filing, Grant, Item, Tag
+from evidence.models import Case, Filing, Grant, Item, ItemAlias, Tag
 
 CASE_SORTS = {
     "number": "number", "title": "sort_title", "lead": "lead__name", "touched": "touched_at", "opened": "opened_at",
@@ -67,7 +67,7 @@ def cases(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
 
 
 def items(actor: Actor, asked: Mapping[str, str], case: Case | None = None) -> QuerySet[Item]:
-    """Visible items, of one case if it is given, narrowed by `type`, `state`, `tag` and `q`.
+    """Visible items, of one case if it is given, narrowed by `number`, `type`, `state`, `tag` and `q`.
 
     Abandoned ones are left out unless they are asked for. Words make it a search, which is an entry.
     """
@@ -81,6 +81,9 @@ def items(actor: Actor, asked: Mapping[str, str], case: Case | None = None) -> Q
         found = found.exclude(state=Item.State.ABANDONED)
     if kind := asked.get("type", ""):
         found = found.filter(kind__in=["", "other"] if kind == "other" else [kind])
+    if number := asked.get("number", "").strip():
+        once = ItemAlias.objects.filter(number__iexact=number).values("item")
+        found = found.filter(Q(number__iexact=number) | Q(id__in=once))
     if tag := asked.get("tag", ""):
         found = found.filter(id__in=Tag.objects.filter(word=tag.lower()).values("item"))
     return found

@@ -22,13 +22,9 @@ def item(room: Room, name: str) -> dict[str, object]:
 
 
 def _by_number(room: Room, number: str) -> dict[str, object]:
-    for row in room.results(ITEMS, number=number):
-        # An old number leads to the item that has another one now; the server then says which it is.
-        if number in (row.get("number"), *_aliases(row)):
-            return room.get(f"{ITEMS}{UUID(str(row['id']))}/")
-    raise NothingFound(what="item", name=number)
-
-
-def _aliases(row: dict[str, object]) -> list[object]:
-    found = row.get("aliases")
-    return found if isinstance(found, list) else []
+    found = list(room.results(ITEMS, number=number))
+    same = [row for row in found if str(row.get("number")).lower() == number.lower()]
+    # A number that an item once had leads to it, though it is called otherwise now.
+    if len(same or found) != 1:
+        raise NothingFound(what="item", name=number)
+    return room.get(f"{ITEMS}{UUID(str((same or found)[0]['id']))}/")

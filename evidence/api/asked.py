@@ -27,6 +27,7 @@ CASE_QUERY = [
 ITEM_QUERY = [
     CURSOR, word("case", "Only items in this case: its id or number."),
     word("q", "Words or a number. Asking so is a search, which the ledger keeps."),
+    word("number", "Exactly this number, or one that the item once had."),
     word("type", "video, audio, photo, document or other."), word("state", "A state, such as sealed."),
     word("tag", "A tag."), word("sort", f"One of {', '.join(ITEM_SORTS)}; with a minus, descending."),
 ]  # fmt: skip
