@@ -17,7 +17,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-
 _CALLED = {
     "sha256": "hash", "source_sha256": "hash", "case_number": "case", "from_number": "case", "to_number": "case",
     "outcome_text": "outcome", "actor_name": "name", "actor_agency": "agency", "filename": "name",
-    "person": "name", "changed": "change", "ranges": "range", "reported": "report",
+    "person": "name", "peer": "address", "claimed": "address", "changed": "change", "ranges": "range", "reported": "report",
 }  # fmt: skip
 _UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 _STEP = 1000

@@ -77,7 +77,7 @@ class Log:
         body, openings = compose(
             entry,
             object_fields=fields or {},
-            actor_fields={"actor_name": actor, "actor_peer": "192.0.2.17"},
+            actor_fields={"actor_name": actor, "actor_agency": "Riverton Police", "peer": "192.0.2.17"},
             salt=self.random.randbytes,
         )
         kept = Kept(entry, body, openings, subjects, self._leaf(body, subjects).pack())

@@ -46,7 +46,7 @@ class Scene:
 
     def good(self) -> bytes:
         """The bundle that everything damaged is made of: one entry hidden, addresses closed."""
-        return self.log.export(self.item, hidden=[self.refused], closed=["actor_peer", "subject_1"])
+        return self.log.export(self.item, hidden=[self.refused], closed=["peer", "subject_1"])
 
 
 def build() -> dict[str, bytes]:
