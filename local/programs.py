@@ -16,7 +16,6 @@ from local.processes import plain_environment, until
 from local.setting_up import ROOT
 from local.supervising import Program
 
-WEB_PROCESSES, WEB_THREADS = "2", "16"
 CELERY = ["-m", "celery", "-A", "config.celery", "worker", "-P", "threads", "--without-gossip", "--without-mingle",
           "--without-heartbeat", "-l", "INFO"]  # fmt: skip
 
@@ -76,9 +75,7 @@ class Programs:
         bound = [part for one in self.listeners for part in ("--bind", f"fd://{one.fileno()}")]
         self._web = self._program(
             "web", "web",
-            ["-m", "gunicorn", "config.wsgi", *bound, "--worker-class", "gthread", "--workers", WEB_PROCESSES,
-             "--threads", WEB_THREADS, "--timeout", "120", "--graceful-timeout", "5", "--keep-alive", "5",
-             "--no-control-socket"],
+            ["-m", "gunicorn", "--config", "python:config.gunicorn", *bound],
             descriptors=[one.fileno() for one in self.listeners],
         )  # fmt: skip
         self._web.environment = {**self._web.environment, "PROOFROOM_DB_POOL": "1"}

@@ -30,9 +30,8 @@ class Live:
         listener = listen(0)
         url = f"http://localhost:{listener.getsockname()[1]}"
         command = [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{listener.fileno()}",
-            "--worker-class", "gthread", "--workers", "1", "--threads", "16", "--no-control-socket",
-            "--graceful-timeout", "2",
+            sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "--workers", "1",
+            "--bind", f"fd://{listener.fileno()}",
         ]  # fmt: skip
         self.processes.append(
             start(

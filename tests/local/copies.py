@@ -106,7 +106,7 @@ class Copy:
 
     def temporary_files(self) -> list[str]:
         """What it left where temporary files go."""
-        return os.listdir(self.home.with_name(self.home.name + "-tmp"))
+        return [path.name for path in self.home.with_name(self.home.name + "-tmp").iterdir()]
 
 
 def get(url: str) -> int:
