@@ -43,11 +43,16 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
 
 
+def _title(status: int) -> str:
+    """The short name of a status; tus has one of its own, 460."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Refused"
+
+
 def problem_details(error: ProofroomError) -> HttpResponse:
     """RFC 9457: type, title, status, detail, and our stable code."""
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
+        "title": _title(error.status),
         "status": error.status,
         "detail": str(error),
         "code": error.code,
@@ -73,7 +78,7 @@ def _status_page(request: HttpRequest, error: ProofroomError) -> HttpResponse:
     template = select_template([f"{error.status}.html", "error.html"])
     # The pages for these two have words of their own, which tell more than the error may.
     says = "" if isinstance(error, NotVisible | Broken) else str(error)
-    context = {"says": says, "heading": HTTPStatus(error.status).phrase, "status": error.status, "code": error.code}
+    context = {"says": says, "heading": _title(error.status), "status": error.status, "code": error.code}
     return _with_headers(HttpResponse(template.render(context, request), status=error.status), error)
 
 

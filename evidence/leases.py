@@ -146,9 +146,9 @@ def _tell_length(upload: Upload, length: int) -> None:
 
 
 def demand_possible(upload: Upload, length: int) -> None:
-    """Raises UploadTooLarge when a file of `length` bytes would need more parts than S3 gives."""
+    """Raises UploadTooLarge when a file of `length` bytes would need more parts than a file has."""
     assert upload.file is not None
-    limit = streams.S3_PARTS * streams.plain_part_bytes(upload.file.object.segments)
+    limit = streams.PARTS * streams.plain_part_bytes(upload.file.object.segments)
     if length > limit:
         raise UploadTooLarge(length=length, limit=limit)
 
