@@ -94,7 +94,9 @@ def grant_for(actor: Actor, item: Item, permission: Permission) -> Grant:
     """
     standing = standing_of(actor)
     if permission in actions_on_item(actor, item):
-        grants = Grant.objects.filter(_usable_by(standing), covers_item(item, filed_in(item)), actions__contains=[permission.value])
+        grants = Grant.objects.filter(
+            _usable_by(standing), covers_item(item, filed_in(item)), actions__contains=[permission.value]
+        )
         able = [grant for grant in grants if permission in standing.by(grant)]
         if able:
             return min(able, key=lambda grant: (_spent(grant), grant.download_limit is not None, grant.watermark))

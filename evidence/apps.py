@@ -16,4 +16,3 @@ class EvidenceConfig(AppConfig):
 
         accounts.roles.GIVEN.append(roles.given)
         accounts.roles.TAKEN.append(roles.taken)
-        import evidence.tasks

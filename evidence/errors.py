@@ -99,25 +99,3 @@ class UnknownFlag(ProofroomError):
 
     code, status = "unknown-flag", 400
     says = "There is no flag {flag} that can be set here."
-
-
-class NotSealedYet(ProofroomError):
-    """Describing and exporting begin with the seal."""
-
-    code, status = "item-not-sealed", 409
-    says = "{number} is not sealed yet. This can be done when it is."
-
-
-class BadCursor(ProofroomError):
-    """A page of a list that nobody gave out."""
-
-    code, status = "bad-cursor", 400
-    says = "This page of the list can't be found. Begin at its first page."
-
-
-class LedgerBehind(ProofroomError):
-    """The sequencer has not yet put the export's entry under a checkpoint."""
-
-    code, status = "ledger-behind", 503
-    says = "The custody ledger is catching up. Try again in a few seconds."
-    retry_after = 3

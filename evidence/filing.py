@@ -134,7 +134,7 @@ def before_move(actor: Actor, item_id: UUID, to: UUID) -> Move:
     case = _open_case_for(actor, to, item)
     cases = list(Case.objects.filter(filings__item=item, filings__ended_at=None))
     home = Case.objects.filter(filings__item=item, filings__ended_at=None, filings__home=True).first()
-    stays = [one for one in cases if one != home and one != case]
+    stays = [one for one in cases if one not in (home, case)]
     now = reach.people_who_see(item, cases, own=True)
     then = reach.people_who_see(item, [*stays, case], own=False)
     return Move(item, case, home, sorted(then - now), sorted(now - then))

@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed, NotVisible
 from accounts.models import Agency, Person
 from evidence.cases import REASON_LIMIT, TITLE_LIMIT
 from evidence.describing import DESCRIPTION_LIMIT, NAME_LIMIT, TAG_LIMIT
-from evidence.members import SAYS, Level
+from evidence.members import SAYS
 from verifier.errors import ProofroomError
 
 _SERVER_ERRORS = 500
@@ -50,8 +50,8 @@ class CaseForm(forms.Form):
         people = Person.objects.filter(agency=agency, kind=Person.Kind.STAFF, disabled_at=None).order_by("name")
         none = [("", lead_label)] if lead_label else []
         lead, unit = self.fields["lead"], self.fields["unit"]
-        assert isinstance(lead, forms.ChoiceField)  # noqa: S101 - declared above; told to the type checker
-        assert isinstance(unit, forms.ChoiceField)  # noqa: S101 - as above
+        assert isinstance(lead, forms.ChoiceField)
+        assert isinstance(unit, forms.ChoiceField)
         lead.choices = [*none, *((str(key), name) for key, name in people.values_list("id", "name"))]
         units = agency.units.order_by("name").values_list("id", "name") if agency else []
         unit.choices = [("", "The lead's unit" if lead_label else "None"), *((str(key), name) for key, name in units)]

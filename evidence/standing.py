@@ -58,5 +58,7 @@ def standing_of(actor: Actor) -> Standing:
     if person["kind"] == Person.Kind.GUEST:
         return Standing(actor.id, holds={_GUEST: GUEST_HOLDS})
     if person["kind"] == Person.Kind.STAFF:
-        return Standing(actor.id, person["agency"], person["unit"], {role: HOLDS[Role(role)] for role in person["roles"]})
+        return Standing(
+            actor.id, person["agency"], person["unit"], {role: HOLDS[Role(role)] for role in person["roles"]}
+        )
     return NOBODY

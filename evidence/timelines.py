@@ -14,12 +14,11 @@ from custody.actors import Actor
 from custody.models import Checkpoint, Entry, Subject
 from evidence import access, touch
 from evidence.models import Case, Item
+from evidence.sight import Reader
 from verifier import entry as form
 from verifier.events import AuditClass, Event, audit_class, say
 
 PAGE, GLANCE = 50, 8
-# Of actors of other agencies, partners and guests learn nothing; of their own, the name.
-_OWN_PEOPLE = frozenset({"actor_name", "actor_agency"})
 _LIST = "list"
 CLASSES = (
     AuditClass.ACCESS, AuditClass.CREATE, AuditClass.CHANGE, AuditClass.REMOVE, AuditClass.PERMISSION,
@@ -72,19 +71,19 @@ def of_item(actor: Actor, item_id: UUID, asked: Mapping[str, str]) -> tuple[Item
     """An item's timeline, narrowed by `class`, `person`, at `cursor`. Looking is an entry, once in ten minutes."""
     item = access.item_for(actor, item_id, Permission.CUSTODY_VIEW)
     touch.item(actor, item, Event.CUSTODY_VIEWED)
-    return item, _page(_Reader(actor, item.agency_id), "item", item.id, asked, PAGE)
+    return item, _page(Reader(actor, item.agency_id), "item", item.id, asked, PAGE)
 
 
 def of_case(actor: Actor, case_id: UUID, asked: Mapping[str, str]) -> tuple[Case, Page]:
     """A case's timeline. Entries about items in it that the reader may not see are told without names."""
     case = access.case_for(actor, case_id, Permission.CUSTODY_VIEW)
     touch.case(actor, case, Event.CUSTODY_VIEWED)
-    return case, _page(_Reader(actor, case.agency_id), "case", case.id, asked, PAGE)
+    return case, _page(Reader(actor, case.agency_id), "case", case.id, asked, PAGE)
 
 
 def glance(actor: Actor, item: Item) -> Page:
     """The newest lines for the item's own page, whose opening is the entry. The caller has fetched the item."""
-    return _page(_Reader(actor, item.agency_id), "item", item.id, {}, GLANCE)
+    return _page(Reader(actor, item.agency_id), "item", item.id, {}, GLANCE)
 
 
 def seal_of(item: Item) -> Seal | None:
@@ -100,36 +99,7 @@ def seal_of(item: Item) -> Seal | None:
     return Seal(entry.at, leaf, covers.size if covers else None)
 
 
-class _Reader:
-    """One who reads entries about what an agency owns. The access rule has let them so far."""
-
-    def __init__(self, actor: Actor, owner: UUID) -> None:
-        self.actor, self.member = actor, actor.agency == owner
-
-    def leaves_out(self, entry: Entry) -> bool:
-        """Partners and guests don't see other people's refused attempts."""
-        return not self.member and entry.outcome == "refused" and entry.actor_id != self.actor.id
-
-    def opened(self, entry: Entry, *, covered: bool) -> dict[str, str]:
-        """What this reader may see of the entry's fields."""
-        own = entry.actor_agency is not None and entry.actor_agency == self.actor.agency
-        found = {}
-        for one in entry.openings.all():
-            if one.side == "object":
-                sees = covered
-            else:
-                sees = self.member or (own and one.name in _OWN_PEOPLE)
-            if sees:
-                found[one.name] = one.value
-        return found
-
-    def covers(self, entries: Iterable[Entry]) -> set[UUID]:
-        """The items among the entries' subjects that the reader may see."""
-        items = {one.object_id for entry in entries for one in entry.subjects.all() if one.kind == "item"}
-        return set(access.visible_items(self.actor).filter(id__in=items).values_list("id", flat=True))
-
-
-def _page(reader: _Reader, kind: str, object_id: UUID, asked: Mapping[str, str], size: int) -> Page:
+def _page(reader: Reader, kind: str, object_id: UUID, asked: Mapping[str, str], size: int) -> Page:
     subjects = Subject.objects.filter(kind=kind, object_id=object_id)
     narrowed = subjects
     if (chosen := asked.get("class", "")) in set(AuditClass):
@@ -140,14 +110,13 @@ def _page(reader: _Reader, kind: str, object_id: UUID, asked: Mapping[str, str],
     fetched = narrowed.select_related("entry", "entry__leaf").prefetch_related("entry__openings", "entry__subjects")
     rows, cursor = page_of(fetched, asked.get("cursor", ""), order=("-at", "-entry_id"), size=size)
     entries = [row.entry for row in rows if not reader.leaves_out(row.entry)]
-    seen = reader.covers(entries)
+    seen = reader.seen(entries)
     lines = [_line(reader, entry, seen) for entry in entries]
     return Page(list(_folded(line for line in lines if line is not None)), cursor, _people(reader, subjects))
 
 
-def _line(reader: _Reader, entry: Entry, seen: set[UUID]) -> Line | None:
-    covered = all(one.object_id in seen for one in entry.subjects.all() if one.kind == "item")
-    opened = reader.opened(entry, covered=covered)
+def _line(reader: Reader, entry: Entry, seen: set[UUID]) -> Line | None:
+    opened = reader.opened(entry, seen)
     if entry.event == Event.READING_CLOSED and opened.get("purpose") == _LIST:
         return None  # a grid's pictures: its opening says it all
     return Line(
@@ -172,7 +141,7 @@ def _folded(lines: Iterable[Line]) -> Iterable[Line]:
         yield kept
 
 
-def _people(reader: _Reader, subjects: QuerySet[Subject]) -> list[Person]:
+def _people(reader: Reader, subjects: QuerySet[Subject]) -> list[Person]:
     ids = subjects.exclude(entry__actor_id=None).values("entry__actor_id")
     people = Person.objects.filter(id__in=ids)
     if not reader.member:

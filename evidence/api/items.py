@@ -190,7 +190,9 @@ class ItemCustody(ApiView):
         return answer([shapes.line(line) for line in page.lines], following(request, page.cursor))
 
 
-@route("api/v1/items/<uuid:item_id>/bundle/", name="api-item-bundle", POST=may(P.CUSTODY_EXPORT, Event.CUSTODY_EXPORTED))
+@route(
+    "api/v1/items/<uuid:item_id>/bundle/", name="api-item-bundle", POST=may(P.CUSTODY_EXPORT, Event.CUSTODY_EXPORTED)
+)
 class ItemBundle(ApiView):
     """The custody bundle."""
 

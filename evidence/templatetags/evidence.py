@@ -9,7 +9,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def narrowed(context: Context, name: str, value: str, chosen: bool) -> str:  # noqa: FBT001 - a tag's argument
+def narrowed(context: Context, name: str, value: str, chosen: bool) -> str:
     """The address of this list narrowed to a value, or widened again if it is narrowed to it already."""
     query = context["request"].GET.copy()
     query.pop("cursor", None)
