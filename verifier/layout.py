@@ -13,7 +13,7 @@ FILE_NAME = re.compile(r"files/[^/\\\x00-\x1f\x7f]{1,255}")
 FOLDERS = frozenset({"entries/", "timestamps/", "files/"})
 
 # Far above any real bundle, far below what fills a machine: a ZIP of kilobytes can unpack to terabytes.
-MOST_MANIFEST_BYTES = 256 * 1024 * 1024
+MOST_MANIFEST_BYTES = 128 * 1024 * 1024
 MOST_LINES_BYTES = 4 * 1024 * 1024 * 1024
 MOST_LINE_BYTES = 512 * 1024
 MOST_LEAVES = 2_000_000

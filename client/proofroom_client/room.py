@@ -122,7 +122,7 @@ class Room:
         """One request, its answer still to be read. Raises CantReach."""
         try:
             return self._send(method, path, self._told(headers, length, authorization), body)
-        except (http.client.HTTPException, OSError) as error:
+        except (http.client.HTTPException, OSError, UnicodeError) as error:
             self.close()
             raise CantReach(url=self.url, why=_plainly(error)) from error
 
@@ -139,6 +139,8 @@ class Room:
     ) -> http.client.HTTPResponse:
         self._connection.putrequest(method, self._prefix + path, skip_accept_encoding=True)
         for name, value in headers.items():
+            if not value.isprintable():
+                raise http.client.InvalidURL("a header would hold control characters")
             self._connection.putheader(name, value)
         self._connection.endheaders()
         try:

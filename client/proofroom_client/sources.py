@@ -52,7 +52,7 @@ def _under(folder: Path, relative: str) -> Iterator[Source | tuple[Path, SourceU
         yield folder, SourceUnreadable(why=error.strerror or error)
         return
     for name in names:
-        path, below = folder / name, f"{relative}/{_text(name)}"
+        path, below = folder / name, f"{relative}/{_text(name)}".lstrip("/")
         # A link to a folder could lead round in a circle, or out of what was meant.
         if path.is_dir() and not path.is_symlink():
             yield from _under(path, below)

@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from uuid import UUID, uuid4
 
 TOKEN = "a-token-of-these-tests"
@@ -23,7 +24,7 @@ class Kept:
     said: dict[str, str]
     credential: str
     data: bytearray = field(default_factory=bytearray)
-    source: dict | None = None
+    source: dict[str, Any] | None = None
     polls: int = 0
 
 
@@ -32,12 +33,14 @@ class Fake:
     """The server's state, and how it misbehaves."""
 
     uploads: dict[str, Kept] = field(default_factory=dict)
-    items: dict[str, dict] = field(default_factory=dict)
+    items: dict[str, dict[str, Any]] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
-    answers: list[tuple[str, int, dict]] = field(default_factory=list)  # (method, status, headers): given once each
+    answers: list[tuple[str, int, dict[str, str]]] = field(
+        default_factory=list
+    )  # (method, status, headers): given once each
     cut_after: list[int] = field(default_factory=list)  # bytes of the next PATCHes after which the socket is cut
     cut_content: list[int] = field(default_factory=list)  # the same for downloads
-    final: dict = field(default_factory=lambda: {"item_state": "sealed", "processing": "done"})
+    final: dict[str, str] = field(default_factory=lambda: {"item_state": "sealed", "processing": "done"})
     seen: list[tuple[str, str, int]] = field(default_factory=list)  # method, path, body bytes
     ranges: list[str | None] = field(default_factory=list)
     ignores_ranges: bool = False
@@ -220,7 +223,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 ONE = r"([0-9a-f-]{36})"
-ROUTES = [
+ROUTES: list[tuple[str, str, Any]] = [
     ("GET", r"/api/v1/cases/\?number=([^&]*)", Handler.cases),
     ("POST", "/api/v1/uploads/", Handler.begin),
     ("GET", "/api/v1/uploads/", Handler.unfinished),

@@ -98,7 +98,8 @@ def test_verify_in_json_tells_every_entry(run):
 
 
 def test_it_runs_from_the_checkout_without_django():
-    words = [sys.executable, ROOT / "bin/proofroom", "verify", SAMPLES / "good.zip", "--key", SAMPLES / "log.vkey"]
+    bundle, key = str(SAMPLES / "good.zip"), str(SAMPLES / "log.vkey")
+    words = [sys.executable, str(ROOT / "bin/proofroom"), "verify", bundle, "--key", key]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "VERIFIED")
 

@@ -30,8 +30,8 @@ def signed_in(live, live_stack, alice):
 
 
 def command(environment, *words, **more):
-    words = [sys.executable, ROOT / "bin/proofroom", *words]
-    return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+    line = [sys.executable, ROOT / "bin/proofroom", *words]
+    return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
 
 
 def done(environment, *words):
@@ -86,6 +86,12 @@ def test_a_folder_goes_in_interrupted_and_comes_out_proven(signed_in, case, fold
     code, (proven,), err = done({"PATH": os.environ["PATH"]}, *words)
     assert code == 0, proven
     said = [entry["said"] for entry in proven["entries"]]
-    for what in ("began to upload cam4.mp4", "resumed the upload", "uploaded cam4.mp4", "sealed cam4.mp4", "downloaded"):
+    for what in (
+        "began to upload cam4.mp4",
+        "resumed the upload",
+        "uploaded cam4.mp4",
+        "sealed cam4.mp4",
+        "downloaded",
+    ):
         assert any(what in sentence for sentence in said), (what, said)
     assert proven["files"][0]["sha256"] == told["cam4.mp4"]["sha256"]

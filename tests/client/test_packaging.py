@@ -35,6 +35,7 @@ def test_the_wheel_alone_verifies_offline(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from proofroom_client.cli import main; sys.exit(main())"
-    words = [sys.executable, "-I", "-c", code, "verify", SAMPLES / "good.zip", "--key", SAMPLES / "log.vkey"]
+    bundle, key = str(SAMPLES / "good.zip"), str(SAMPLES / "log.vkey")
+    words = [sys.executable, "-I", "-c", code, "verify", bundle, "--key", key]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "VERIFIED")
