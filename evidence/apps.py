@@ -12,7 +12,8 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Hang this floor's work on the hooks of the floors below."""
         import accounts.roles
-        from evidence import roles
+        from evidence import roles, tasks  # the tasks register their jobs and sweeps when they are imported
 
         accounts.roles.GIVEN.append(roles.given)
         accounts.roles.TAKEN.append(roles.taken)
+        del tasks

@@ -18,7 +18,6 @@ from vault import writing as vault
 from vault.errors import NotTheSame
 from vault.models import VaultFile
 from verifier.events import Event
-from verifier.errors import ProofroomError
 
 log = logging.getLogger("proofroom.intake")
 State = Upload.State
@@ -29,7 +28,7 @@ def finish_or_leave(actor: Actor, upload_id: UUID) -> None:
     """Finish an upload whose last byte is durable. Where the store is away, leave it to the sweeper: nothing is lost."""
     try:
         finish(actor, upload_id)
-    except (StoreError, ProofroomError):
+    except (StoreError, NotTheSame):
         log.exception("an upload is complete but could not be finished; the sweeper goes on with it")
 
 
