@@ -154,6 +154,7 @@ class DeviceCode(models.Model):
     device_digest = models.CharField(max_length=64, unique=True)
     user_code = models.CharField(max_length=16, unique=True)
     device_name = models.CharField(max_length=120)
+    address = models.CharField(max_length=64, default="")  # where the device asked from, shown to who confirms
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     polled_at = models.DateTimeField(null=True)

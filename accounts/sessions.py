@@ -99,6 +99,14 @@ def factor_shown(actor: Actor, session: SignedInSession) -> None:
         )  # fmt: skip
 
 
+def rotate(session: SignedInSession) -> str:
+    """A new secret for the same session; the old cookie opens nothing any more."""
+    secret = new_secret()
+    session.digest = digest(secret)
+    session.save(update_fields=["digest"])
+    return secret
+
+
 def _end(session: SignedInSession, why: str) -> bool:
     ended = SignedInSession.objects.filter(id=session.id, ended_at=None)
     return bool(ended.update(ended_at=timezone.now(), ended_why=why))
