@@ -3,6 +3,7 @@
 An event is named `subject.happened`, in the past tense. A name is never reused with another meaning; old ones stay.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
@@ -114,7 +115,7 @@ class Told(NamedTuple):
 _ITEM = "{name/filename/number|an item}"
 _CASE = "{case_number/number/title|a case}"
 _WHO = "{person|somebody}"
-_WHY = "[: {reason}]"
+_WHY = "{=why}"
 _C = AuditClass
 
 TOLD: dict[str, Told] = {
@@ -122,14 +123,14 @@ TOLD: dict[str, Told] = {
     Event.SIGN_IN_FAILED: Told(
         _C.SIGN_IN, "was refused a sign-in[ as {person}][ with {name}]" + _WHY
     ),
-    Event.SIGNED_OUT: Told(_C.SIGN_IN, "signed out", "sign out"),
+    Event.SIGNED_OUT: Told(_C.SIGN_IN, "{=signed_out}", "sign out"),
     Event.SESSION_EXPIRED: Told(_C.SIGN_IN, "ended the session of " + _WHO + _WHY, "end a session"),
     Event.FACTOR_CONFIRMED: Told(_C.SIGN_IN, "confirmed the second factor again", "confirm the second factor"),
     Event.PERSON_ADDED: Told(_C.CREATE, "added " + _WHO + "[ as {role}]", "add a person"),
     Event.PERSON_CHANGED: Told(_C.CHANGE, "changed the account of " + _WHO + "[: {changed}]", "change an account"),
     Event.PERSON_DISABLED: Told(_C.CHANGE, "disabled the account of " + _WHO + _WHY, "disable an account"),
     Event.PERSON_ENABLED: Told(_C.CHANGE, "enabled the account of " + _WHO + _WHY, "enable an account"),
-    Event.PERSON_LOCKED: Told(_C.CHANGE, "locked the account of " + _WHO + _WHY, "lock an account"),
+    Event.PERSON_LOCKED: Told(_C.CHANGE, "{=locked} the account of " + _WHO + _WHY, "lock an account"),
     Event.PERSON_UNLOCKED: Told(_C.CHANGE, "unlocked the account of " + _WHO + _WHY, "unlock an account"),
     Event.PASSWORD_CHANGED: Told(_C.PASSWORD, "changed their password", "change their password"),
     Event.PASSWORD_RESET: Told(_C.PASSWORD, "reset the password of " + _WHO + _WHY, "reset a password"),
@@ -163,7 +164,7 @@ TOLD: dict[str, Told] = {
     Event.SEARCHED: Told(_C.ACCESS, "searched[ for “{words}”][ and found {found/count}]", "search[ for “{words}”]"),
     Event.ITEM_VIEWED: Told(_C.ACCESS, "looked at " + _ITEM, "look at " + _ITEM),
     Event.ITEM_DESCRIBED: Told(_C.CHANGE, "described " + _ITEM + "[: {changed}]", "describe " + _ITEM),
-    Event.ITEM_TAGGED: Told(_C.CHANGE, "tagged " + _ITEM + "[ as {tag}][: {changed}]", "tag " + _ITEM),
+    Event.ITEM_TAGGED: Told(_C.CHANGE, "{=tagged}", "tag " + _ITEM),
     Event.ITEM_FILED: Told(
         _C.CHANGE, "filed " + _ITEM + " in {case_number/to_number/title|a case}" + _WHY, "file " + _ITEM
     ),
@@ -180,7 +181,7 @@ TOLD: dict[str, Told] = {
         _C.CREATE, "began to upload " + _ITEM + "[ to {case_number}][ ({bytes})]", "upload[ {name/filename}]"
     ),
     Event.UPLOAD_RESUMED: Told(
-        _C.CREATE, "resumed the upload of " + _ITEM + "[ from another place: {changed}]", "resume the upload of " + _ITEM
+        _C.CREATE, "resumed the upload of " + _ITEM + "[ at {offset}]", "resume the upload of " + _ITEM
     ),
     Event.UPLOAD_FINISHED: Told(_C.CREATE, "uploaded " + _ITEM + "[ to {case_number}][ ({bytes})]", "upload " + _ITEM),
     Event.UPLOAD_REFUSED: Told(
@@ -191,7 +192,7 @@ TOLD: dict[str, Told] = {
         _C.CHANGE, "gave the hash that " + _ITEM + " had at the source", "give the hash of " + _ITEM
     ),
     Event.SOURCE_HASH_LATE: Told(
-        _C.CHANGE, "gave the source's hash of " + _ITEM + " after the sealing[: {outcome_text}]", "give the hash of " + _ITEM
+        _C.CHANGE, "gave the source's hash of " + _ITEM + " after it was sealed{=late}"
     ),
     Event.ITEM_SEALED: Told(_C.CREATE, "sealed " + _ITEM + "{=source}", "seal " + _ITEM),
     Event.ITEM_QUARANTINED: Told(_C.CHANGE, "put " + _ITEM + " into quarantine" + _WHY, "put " + _ITEM + " into quarantine"),
@@ -206,7 +207,7 @@ TOLD: dict[str, Told] = {
     Event.READING_CLOSED: Told(_C.ACCESS, "{=reading_done} {=items}{=reading_told}", "{=reading_tried} {=items}"),
     Event.MEDIA_STARTED: Told(_C.ACCESS, "began to prepare " + _ITEM + " for viewing", "prepare " + _ITEM),
     Event.MEDIA_MADE: Told(
-        _C.CREATE, "made {purpose/kind|something to view} from " + _ITEM + "[ ({outcome_text})]", "prepare " + _ITEM
+        _C.CREATE, "prepared " + _ITEM + " for viewing[ ({outcome_text})]", "prepare " + _ITEM + " for viewing"
     ),
     Event.MEDIA_FAILED: Told(_C.CREATE, "could not prepare " + _ITEM + " for viewing" + _WHY),
     Event.CUSTODY_VIEWED: Told(
@@ -235,6 +236,13 @@ _READING = {  # purpose of a reading: begun, done, tried
     "sweep": ("began to check", "checked", "check"),
 }
 _READING_UNKNOWN = ("began to read", "read", "read")
+_CODE = re.compile("[a-z]+(?:-[a-z]+)+")
+_REASONS = {  # codes of errors that a refusal's entry gives as its reason
+    "not-found": "no access to it",
+    "not-allowed": "the access does not include this",
+    "account-closed": "the account is locked or disabled",
+    "step-up-needed": "the second factor was not confirmed again",
+}
 _JOBS = {"item.seal": "sealing", "media.make": "media", "media": "media", "mail": "mail"}
 
 
@@ -272,11 +280,43 @@ def _actor(words: Words) -> str:
     if by.kind != "job":
         return name
     task = _JOBS.get(by.job_kind) or shown(by.job_kind) or "work"
-    return f"Proofroom {task}" if by.id is None else f"Proofroom {task}, for {name}"
+    return f"Proofroom {task}" if by.id is None else f"Proofroom {task}, for {name},"
+
+
+def _why(words: Words) -> str:
+    """The reason. That of a refusal is the code of an error, told here in words."""
+    reason = words.first("reason", "")
+    if words.entry.outcome == "refused" and _CODE.fullmatch(reason):
+        reason = _REASONS.get(reason, reason.replace("-", " "))
+    return f": {reason}" if reason else ""
+
+
+def _signed_out(words: Words) -> str:
+    """Oneself, or somebody whose session was ended."""
+    person, reason = words.value("person"), words.value("reason")
+    if person and person != words.value("actor_name"):
+        return f"ended a session of {person}" + _why(words)
+    return "signed out" + (_why(words) if reason and reason != "signed out" else "")
+
+
+def _locked(words: Words) -> str:
+    """Nobody locks an account by hand: it is whoever failed too often."""
+    return "failed to sign in too often, which locked" if words.entry.by.kind == "anonymous" else "locked"
+
+
+def _tagged(words: Words) -> str:
+    item, tag = words.first("name/filename/number", "an item"), words.first("tag", "")
+    if words.value("changed") == "removed":
+        return f"took the tag {tag or 'of this entry'} off {item}"
+    return f"tagged {item}" + (f" as {tag}" if tag else "")
+
+
+def _late(words: Words) -> str:
+    return {"success": ": it is the same", "failed": ": it is another"}.get(words.entry.outcome, "")
 
 
 def _items(words: Words) -> str:
-    count = sum(one.kind == "item" for one in words.entry.subjects)
+    count = words.number("items") or sum(one.kind == "item" for one in words.entry.subjects)
     return f"{count} items" if count > 1 else words.first("name/filename/number", "an item")
 
 
@@ -305,6 +345,11 @@ def _reading(which: int) -> Computed:
 
 
 _COMPUTED: Mapping[str, Computed] = {
+    "why": _why,
+    "signed_out": _signed_out,
+    "locked": _locked,
+    "tagged": _tagged,
+    "late": _late,
     "items": _items,
     "source": _source,
     "reading_begun": _reading(0),

@@ -21,6 +21,7 @@ _CALLED = {
 }  # fmt: skip
 _UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 _STEP = 1000
+_SIZES = frozenset({"bytes", "offset"})
 
 
 class Words:
@@ -59,7 +60,7 @@ class Words:
             return text
         if (number := self.number(name)) is None:
             return None
-        return size(number) if name == "bytes" else str(number)
+        return size(number) if name in _SIZES else str(number)
 
     def _place(self, match: re.Match[str]) -> str:
         computed, names, default = match.groups()

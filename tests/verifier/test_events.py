@@ -88,6 +88,14 @@ def test_every_event_is_told_whatever_is_open(event, outcome):
             {"name": "a", "sha256": "12", "source_sha256": "12"},
             "D. Marlowe sealed a, the same as at the source",
         ),
+        (Event.ITEM_TAGGED, {"name": "a", "tag": "red car"}, "D. Marlowe tagged a as red car"),
+        (Event.ITEM_TAGGED, {"name": "a", "tag": "red", "changed": "removed"}, "D. Marlowe took the tag red off a"),
+        (Event.SIGNED_OUT, {"person": "D. Marlowe", "reason": "signed out"}, "D. Marlowe signed out"),
+        (
+            Event.SIGNED_OUT,
+            {"person": "R. Vale", "reason": "disabled"},
+            "D. Marlowe ended a session of R. Vale: disabled",
+        ),
         (Event.ROLE_GIVEN, {"person": "R. Vale", "role": "auditor"}, "D. Marlowe gave R. Vale the role auditor"),
     ],
 )
@@ -112,7 +120,22 @@ def test_an_actor_of_another_agency_is_told_with_it():
 
 def test_a_machine_is_told_with_whom_it_works_for():
     said = told(Event.ITEM_SEALED, {"name": "a"}, by=By("job", TWO, OURS, ONE, "item.seal"))
-    assert said.startswith("Proofroom sealing, for D. Marlowe sealed a")
+    assert said.startswith("Proofroom sealing, for D. Marlowe, sealed a")
+
+
+def test_the_code_of_a_refusal_is_told_in_words():
+    said = told(Event.ITEM_VIEWED, {"reason": "not-found"}, outcome="refused")
+    assert said == "D. Marlowe was not allowed to look at an item: no access to it"
+
+
+def test_a_late_hash_says_whether_it_is_the_same():
+    assert told(Event.SOURCE_HASH_LATE, {"name": "a"}).endswith("after it was sealed: it is the same")
+    assert told(Event.SOURCE_HASH_LATE, {"name": "a"}, outcome="failed").endswith("sealed: it is another")
+
+
+def test_nobody_locks_an_account_unless_by_failing():
+    said = told(Event.PERSON_LOCKED, {"person": "R. Vale"}, by=By("anonymous"))
+    assert said == "Somebody unknown failed to sign in too often, which locked the account of R. Vale"
 
 
 def test_a_refusal_says_what_was_tried_and_why_not():
