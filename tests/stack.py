@@ -114,10 +114,10 @@ class Stack:
     def _setting(name: str, value: str) -> None:
         os.environ[name] = value
 
-    def new_database(self) -> str:
+    def new_database(self, template: str = TEMPLATE) -> str:
         """A clone of the template, under a name of its own."""
         name = f"t_{secrets.token_hex(6)}"
-        self.postgres.clone(TEMPLATE, name)
+        self.postgres.clone(template, name)
         for alias in connections:
             connections[alias].settings_dict["NAME"] = name
         return name
