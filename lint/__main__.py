@@ -17,8 +17,8 @@ TEXT_CHECKS: tuple[Callable[[Source], Iterator[Problem]], ...] = (
 )  # fmt: skip
 TEXTS = (".py", ".html", ".sql", ".js", ".md", ".toml", ".txt", ".in", ".json", ".sh", ".yml")
 QUICK = {
-    "ruff": ["ruff", "check"],
-    "format": ["ruff", "format", "--check"],
+    "ruff": ["ruff", "check", "--quiet", "--output-format=concise"],
+    "format": ["ruff", "format", "--check", "--quiet", "--output-format=concise"],
 }
 WHOLE = {
     "types": ["mypy", "."],

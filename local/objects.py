@@ -94,10 +94,11 @@ class Objects:
 
     def wait(self, seconds: float = 60) -> None:
         """Wait until it answers. Raises RuntimeError when it does not."""
-        if self.process is None or not until(lambda: self.process.poll() is not None or self.answers(), seconds, 0.05):
+        if not until(lambda: self._ended() or self.answers(), seconds, 0.05) or self._ended():
             raise RuntimeError(f"The object store does not answer; see {self.home.path / 'logs' / 's3.log'}.")
-        if self.process.poll() is not None:
-            raise RuntimeError(f"The object store ended; see {self.home.path / 'logs' / 's3.log'}.")
+
+    def _ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
     def answers(self) -> bool:
         """Whether the S3 interface answers anybody at all (403 for strangers is an answer)."""

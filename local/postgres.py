@@ -91,10 +91,13 @@ class Postgres:
                 confinement.as_postgres(self.home.path, command),
                 log=self.home.log("postgres"), environment=plain_environment(), directory=self.home.path,
             )  # fmt: skip
-            if until(lambda: self._answers() or self.process.poll() is not None, 60) and self.process.poll() is None:
+            if until(lambda: self._answers() or self._ended(), 60) and not self._ended():
                 return
             until(lambda: False, 0.1)
         raise RuntimeError(f"PostgreSQL did not start; see {self.home.path / 'logs' / 'postgres.log'}.")
+
+    def _ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
     def _answers(self) -> bool:
         try:

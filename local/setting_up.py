@@ -111,7 +111,18 @@ def _npm() -> None:
         str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
         "ci",
     ]
-    _run("installing npm packages", [*command, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier", "--logs-max=0"])
+    _run(
+        "installing npm packages",
+        [
+            *command,
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+            "--no-update-notifier",
+            "--logs-max=0",
+        ],
+    )
     stamp.write_text(wanted)
 
 

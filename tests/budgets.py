@@ -1,13 +1,13 @@
 """Prints how long each kind of test took against what it may take on two cores. Information: nothing fails by it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
 BUDGETS = {"unit": 60, "integration": 180, "matrix": 120, "e2e": 240, "faults": 60}
 UNIT = {"verifier", "client", "lint"}
 
-_seconds: Counter[str] = Counter()
+_seconds: defaultdict[str, float] = defaultdict(float)
 _tests: Counter[str] = Counter()
 
 
