@@ -1,5 +1,6 @@
 from hashlib import sha256
-from threading import Barrier, Event as Signal, Thread
+from threading import Barrier, Thread
+from threading import Event as Signal
 from uuid import uuid4
 
 import pytest
