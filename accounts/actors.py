@@ -59,9 +59,7 @@ def anonymous(origin: Origin = NOWHERE) -> Actor:
     )  # fmt: skip
 
 
-def actor_of(
-    person: Person, origin: Origin = NOWHERE, *, method: str = "", aal: int = 0, session: str = ""
-) -> Actor:
+def actor_of(person: Person, origin: Origin = NOWHERE, *, method: str = "", aal: int = 0, session: str = "") -> Actor:
     """The person as an actor. `session` is the hex digest of the session key or token, never the secret."""
     return Actor(
         kind=_KINDS[Person.Kind(person.kind)], id=person.id, name=person.name,

@@ -13,9 +13,7 @@ from custody.recording import Subject, record
 from verifier.events import Event
 
 
-def add(  # noqa: PLR0913 - an agency has these properties
-    actor: Actor, *, name: str, ori: str, prefix: str, kind: Agency.Kind, zone: str, key_name: str = ""
-) -> Agency:
+def add(actor: Actor, *, name: str, ori: str, prefix: str, kind: Agency.Kind, zone: str, key_name: str = "") -> Agency:
     """Add an agency; only the console does. `key_name` is its key in the KeyService (an ARN on AWS)."""
     if zone not in available_timezones():
         raise BadInput(f"{zone} is not the name of a time zone. America/Chicago is one.", {"zone": ["unknown"]})

@@ -88,7 +88,7 @@ def here(request: HttpRequest) -> str:
         return request.get_full_path()
     referrer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
-        return "/" + referrer.split("/", 3)[3] if referrer.count("/") >= 3 else "/"  # noqa: PLR2004
+        return "/" + referrer.split("/", 3)[3] if referrer.count("/") >= 3 else "/"
     return "/"
 
 

@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from accounts import checks  # noqa: F401, PLC0415 - models must be loaded first
+        from accounts import checks  # noqa: F401 - models must be loaded first

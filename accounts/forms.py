@@ -8,7 +8,9 @@ from django import forms
 from accounts.models import Agency, Unit
 from accounts.permissions import Role
 
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
+ZONES = sorted(
+    zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+)
 
 
 def _password(label: str, autocomplete: str) -> forms.CharField:
@@ -21,7 +23,9 @@ class CodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-        super().__init__(label="Code from your authenticator app", max_length=16, widget=forms.TextInput(attrs), **kwargs)
+        super().__init__(
+            label="Code from your authenticator app", max_length=16, widget=forms.TextInput(attrs), **kwargs
+        )
 
 
 class SignInForm(forms.Form):
@@ -43,7 +47,9 @@ class CodeForm(forms.Form):
 class EnrolForm(forms.Form):
     """What an administrator handed over."""
 
-    email = forms.CharField(label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "username"}))
+    email = forms.CharField(
+        label="E-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
+    )
     code = forms.CharField(label="Enrolment code", max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
 
 

@@ -50,14 +50,14 @@ def check(password: str, person: Person) -> None:
         raise WeakPassword(reason=f"Use at most {LONGEST} characters.")
     if _is_banned(password):
         raise WeakPassword(reason="This password is on the list of those that are tried first. Use another.")
-    if len(set(password.lower())) < 4:  # noqa: PLR2004 - aaaaaaaa, 12121212
+    if len(set(password.lower())) < 4:
         raise WeakPassword(reason="This password repeats a few characters. Use a longer phrase of several words.")
     own = [person.email.split("@")[0], *person.name.split(), *_OUR_WORDS]
     left = _bare(password)
-    for word in sorted({_bare(word) for word in own if len(_bare(word)) > 3}, key=len, reverse=True):  # noqa: PLR2004
+    for word in sorted({_bare(word) for word in own if len(_bare(word)) > 3}, key=len, reverse=True):
         left = left.replace(word, "")
     # What remains besides the own name and our words must still be a password.
-    if len(left.strip("0123456789")) < 4 and len(left) < settings.PASSWORD_MIN_LENGTH:  # noqa: PLR2004
+    if len(left.strip("0123456789")) < 4 and len(left) < settings.PASSWORD_MIN_LENGTH:
         raise WeakPassword(reason="This password is too close to your name, your address or this service's name.")
 
 

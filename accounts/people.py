@@ -32,7 +32,7 @@ def _record(actor: Actor, event: Event, person: Person, **fields: str) -> None:
 
 def _checked(name: str, email: str) -> tuple[str, str]:
     name, email = " ".join(name.split()), email.strip().lower()
-    if not 1 <= len(name) <= 120:  # noqa: PLR2004 - the column
+    if not 1 <= len(name) <= 120:
         raise BadInput("Give a name of at most 120 characters.", {"name": ["1 to 120 characters"]})
     try:
         validate_email(email)
@@ -41,7 +41,7 @@ def _checked(name: str, email: str) -> tuple[str, str]:
     return name, email
 
 
-def add(  # noqa: PLR0913 - a person has these properties
+def add(
     actor: Actor, agency: Agency | None, *, name: str, email: str, title: str = "", unit: Unit | None = None,
     kind: Person.Kind = Person.Kind.STAFF,
 ) -> tuple[Person, str]:  # fmt: skip
@@ -64,9 +64,7 @@ def add(  # noqa: PLR0913 - a person has these properties
     return person, code
 
 
-def change(  # noqa: PLR0913 - a person has these properties
-    actor: Actor, person_id: UUID, *, name: str, title: str, unit: Unit | None, zone: str
-) -> Person:
+def change(actor: Actor, person_id: UUID, *, name: str, title: str, unit: Unit | None, zone: str) -> Person:
     """Change what is written about a person. Raises NotVisible, NotAllowed, BadInput."""
     if zone and zone not in available_timezones():
         raise BadInput("This is not the name of a time zone.", {"zone": ["unknown"]})

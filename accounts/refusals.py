@@ -6,7 +6,6 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.errors import NotAllowed, NotVisible
-from accounts.models import Tally
 from accounts.rules import NoEvent, Rule
 from custody import recording
 from custody.actors import Actor, ActorKind
@@ -38,6 +37,4 @@ def write(actor: Actor, rule: Rule | None, error: NotVisible | NotAllowed) -> No
     subjects = [Subject(error.kind, error.object_id)] if error.kind and error.object_id else []
     if not subjects and actor.id:
         subjects = [Subject("person", actor.id)]
-    recording.record_refusal(
-        actor, event, owner=error.owner or actor.agency, subjects=subjects, reason=error.code
-    )
+    recording.record_refusal(actor, event, owner=error.owner or actor.agency, subjects=subjects, reason=error.code)

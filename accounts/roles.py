@@ -1,6 +1,7 @@
 """Giving and taking roles. What a person holds by them is in `rights`."""
 
 from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7

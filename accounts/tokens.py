@@ -24,7 +24,7 @@ _USED_EACH = timedelta(seconds=60)
 def issue(actor: Actor, person: Person, name: str) -> tuple[Token, str]:
     """A new token of the person. The secret is returned once and stored nowhere. Raises BadInput."""
     name = " ".join(name.split())
-    if not 1 <= len(name) <= 120:  # noqa: PLR2004 - the column
+    if not 1 <= len(name) <= 120:
         raise BadInput("Give the token a name of at most 120 characters.", {"name": ["1 to 120 characters"]})
     secret = PREFIX + new_secret()
     with transaction.atomic():

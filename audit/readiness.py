@@ -40,7 +40,9 @@ def warnings() -> list[str]:
     if settings.KEY_SERVICE == "local":
         found.append("The key service is the local key ring. It is for evaluation only.")
     if settings.EVALUATION:
-        found.append("The embedded services are for evaluation: their disks and backups are not encrypted by Proofroom.")
+        found.append(
+            "The embedded services are for evaluation: their disks and backups are not encrypted by Proofroom."
+        )
     else:
         found.append("Volume and backups of PostgreSQL must be encrypted; Proofroom can't see whether they are.")
     return found

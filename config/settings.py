@@ -16,7 +16,9 @@ EVALUATION = flag("PROOFROOM_EVALUATION")  # embedded services over plain http o
 SECRET_KEY = text("PROOFROOM_SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = words("PROOFROOM_HOSTS", "localhost 127.0.0.1")
-TRUSTED_PROXIES = words("PROOFROOM_TRUSTED_PROXIES", "")  # addresses or networks; X-Forwarded-For counts from these only
+TRUSTED_PROXIES = words(
+    "PROOFROOM_TRUSTED_PROXIES", ""
+)  # addresses or networks; X-Forwarded-For counts from these only
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -112,7 +114,9 @@ LEDGER_NAME = text("PROOFROOM_LEDGER_NAME", "")  # the log's name in checkpoints
 LEDGER_KEY = Path(text("PROOFROOM_LEDGER_KEY", str(HOME / "keys" / "ledger.key")))  # Ed25519, the sequencer's alone
 LEDGER_VKEY = Path(text("PROOFROOM_LEDGER_VKEY", str(HOME / "keys" / "ledger.vkey")))  # its public half
 VAULT_BUFFER_BYTES = number("PROOFROOM_VAULT_BUFFER_BYTES", 256 * 1024 * 1024)
-UPLOAD_DAYS = number("PROOFROOM_UPLOAD_DAYS", 7)  # an unfinished upload waits so long; a bucket lifecycle must be longer
+UPLOAD_DAYS = number(
+    "PROOFROOM_UPLOAD_DAYS", 7
+)  # an unfinished upload waits so long; a bucket lifecycle must be longer
 TRANSFERS = number("PROOFROOM_TRANSFERS", 12)  # simultaneous streams a process; below the number of threads
 
 # --- the queue, a doorbell only ---
@@ -130,7 +134,9 @@ SESSION_IDLE_SECONDS = number("PROOFROOM_SESSION_IDLE", 30 * 60)  # AC-11
 SESSION_LIFE_SECONDS = number("PROOFROOM_SESSION_LIFE", 12 * 60 * 60)  # IA-11
 ENROLMENT_SECONDS = number("PROOFROOM_ENROLMENT", 24 * 60 * 60)  # IA-12(5): a code told once lives for a day
 BANNED_PASSWORDS = text("PROOFROOM_BANNED_PASSWORDS", "")  # IA-5: a file, one a line, beside the list we carry
-SIGN_IN_SECONDS = number("PROOFROOM_SIGN_IN_MS", 400) / 1000  # every refused sign-in takes this long, whatever the cause
+SIGN_IN_SECONDS = (
+    number("PROOFROOM_SIGN_IN_MS", 400) / 1000
+)  # every refused sign-in takes this long, whatever the cause
 STEP_UP_SECONDS = number("PROOFROOM_STEP_UP", 5 * 60)
 TOTP_PERIOD_SECONDS = 30  # RFC 6238; IA-5 allows two minutes at most
 TOKEN_DAYS = number("PROOFROOM_TOKEN_DAYS", 90)

@@ -41,8 +41,18 @@ class Actor:
 
     def as_job(self, job: UUID, job_kind: str) -> "Actor":
         """The machine that does `job_kind` for this actor."""
-        return replace(self, kind=ActorKind.JOB, job=job, job_kind=job_kind, method="job", aal=0, session="",
-                       peer="", claimed="", user_agent="")
+        return replace(
+            self,
+            kind=ActorKind.JOB,
+            job=job,
+            job_kind=job_kind,
+            method="job",
+            aal=0,
+            session="",
+            peer="",
+            claimed="",
+            user_agent="",
+        )
 
     def to_json(self) -> dict[str, object]:
         """What a job row keeps, so that its work can be ascribed to who asked for it."""

@@ -88,9 +88,7 @@ def _named(actor: Actor) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _store(
-    told: form.Entry, about: Sequence[Subject], body: bytes, openings: Sequence[form.Opening]
-) -> models.Entry:
+def _store(told: form.Entry, about: Sequence[Subject], body: bytes, openings: Sequence[form.Opening]) -> models.Entry:
     # Three statements whatever the entry holds: the foreign keys are checked at commit.
     kept = models.Entry(
         id=told.id, body=body, at=told.at, event=told.event, outcome=told.outcome, act=told.act,

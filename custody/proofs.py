@@ -44,4 +44,3 @@ def nodes(places: Iterable[Place]) -> dict[Place, bytes]:
         level, index = min(missing)
         raise TreeDiffers(size="any", why=f"node {index} of level {level} is missing")
     return found
-

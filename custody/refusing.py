@@ -49,9 +49,7 @@ def fold(repeat: Repeat) -> None:
     if repeat.count:
         first = form.parse(bytes(repeat.entry.body))
         opened = dict(Opening.objects.filter(entry=repeat.entry).values_list("name", "value"))
-        subjects = [
-            Subject(one.kind, one.object_id) for one in repeat.entry.subjects.order_by("position")
-        ]
+        subjects = [Subject(one.kind, one.object_id) for one in repeat.entry.subjects.order_by("position")]
         record(
             _actor(first, opened),
             Event.REFUSALS_REPEATED,

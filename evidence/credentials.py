@@ -32,9 +32,7 @@ class Holder:
 def issue(upload: Upload, actor: Actor) -> str:
     """A fresh credential; the others stay good. The secret is returned once and stored nowhere."""
     secret = new_secret()
-    UploadCredential.objects.create(
-        upload=upload, digest=digest(secret), until=timezone.now() + LIVES, aal=actor.aal
-    )
+    UploadCredential.objects.create(upload=upload, digest=digest(secret), until=timezone.now() + LIVES, aal=actor.aal)
     return secret
 
 

@@ -106,7 +106,11 @@ def append(holder: Holder, chunk: Chunk) -> Upload:
     Raises what leases.take, receiving.Receiver and transfers.place raise, and ChecksumFailed.
     """
     upload = of_holder(holder)
-    if upload.state in (State.COMPLETING, State.FINISHED) and chunk.offset == upload.length and not chunk.body.announced:
+    if (
+        upload.state in (State.COMPLETING, State.FINISHED)
+        and chunk.offset == upload.length
+        and not chunk.body.announced
+    ):
         return upload
     connection.close()  # waiting for memory holds none
     with transfers.place(), receiving.memory_for(upload, chunk.body.announced) as buffers:

@@ -43,7 +43,13 @@ def disposition(name: str) -> str:
 def _hides(char: str) -> bool:
     # Cc controls, Cf formatting such as bidirectional overrides, Cs lone surrogates, Zl and Zp line breaks. The two
     # joiners stay: Persian and emoji are spelled with them.
-    return char not in "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return char not in "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}" and unicodedata.category(char) in {
+        "Cc",
+        "Cf",
+        "Cs",
+        "Zl",
+        "Zp",
+    }
 
 
 def _shortened(name: str) -> str:

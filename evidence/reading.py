@@ -131,7 +131,9 @@ def resume(actor: Actor, reading_id: UUID, *purposes: Purpose) -> Handle:
 
     Raises NotVisible for somebody else's, ReadingEnded.
     """
-    reading = Reading.objects.filter(pk=reading_id, person=actor.id, session=actor.session, purpose__in=purposes).first()
+    reading = Reading.objects.filter(
+        pk=reading_id, person=actor.id, session=actor.session, purpose__in=purposes
+    ).first()
     if reading is None or actor.id is None:
         raise NotVisible("reading", reading_id)
     if _groundless().filter(pk=reading_id).exists():

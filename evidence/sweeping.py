@@ -98,7 +98,9 @@ def ask_for_unsealed() -> int:
     """Ask again to seal what came in and whose job has failed; nothing that came in stays unsealed unnoticed."""
     count = 0
     old = timezone.now() - timedelta(minutes=15)
-    for item_id in Item.objects.filter(state=Item.State.RECEIVED, received_at__lt=old).values_list("pk", flat=True)[:BATCH]:
+    for item_id in Item.objects.filter(state=Item.State.RECEIVED, received_at__lt=old).values_list("pk", flat=True)[
+        :BATCH
+    ]:
         with transaction.atomic():
             if Job.objects.filter(kind="item.seal", key=str(item_id), state=Job.State.FAILED).exists():
                 queue.ask_again("item.seal", str(item_id))

@@ -35,7 +35,9 @@ class LengthExceeded(ProofroomError):
     """More bytes come than the upload announced, or the length that is told now is less than what is here."""
 
     code, status = "upload-length", 413
-    says = "This upload announced {length} bytes, and {offset} would be there after this. Check that the file is the same."
+    says = (
+        "This upload announced {length} bytes, and {offset} would be there after this. Check that the file is the same."
+    )
 
 
 class LengthKnown(ProofroomError):
@@ -102,7 +104,9 @@ class CredentialRefused(ProofroomError):
     """The upload's credential is missing, wrong or too old."""
 
     code, status = "upload-credential", 401
-    says = "This upload needs its own credential, which is missing, wrong or too old. List your uploads to get a new one."
+    says = (
+        "This upload needs its own credential, which is missing, wrong or too old. List your uploads to get a new one."
+    )
 
 
 class PiecesMissing(ProofroomError):

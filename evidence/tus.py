@@ -55,7 +55,7 @@ def opened(value: str) -> bytes:
 
 def count(name: str, header: str | None) -> int:
     """A header that is a number of bytes. Raises BadUploadHeader."""
-    if header is None or not header.isascii() or not header.isdigit() or len(header) > 18:  # noqa: PLR2004 - below 2**63
+    if header is None or not header.isascii() or not header.isdigit() or len(header) > 18:
         raise BadUploadHeader(header=name, why="it must be a whole number")
     return int(header)
 

@@ -97,7 +97,9 @@ def kind_named(name: str) -> Kind:
         raise UnknownKind(kind=name) from None
 
 
-def enqueue(kind: str, key: str, ids: dict[str, str], actor: dict[str, object], *, not_before: datetime | None = None) -> Job:
+def enqueue(
+    kind: str, key: str, ids: dict[str, str], actor: dict[str, object], *, not_before: datetime | None = None
+) -> Job:
     """Write the job (once for each kind and key; asking again rings again) and ring on commit. Needs a transaction.
 
     A job that has ended stays ended: `ask_again` sets it back.

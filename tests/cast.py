@@ -20,7 +20,7 @@ from accounts.permissions import Role
 from accounts.rights import CONSOLE
 from custody.actors import Actor
 
-PASSWORD = "seven green herons"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "seven green herons"
 _hashed = ""
 
 
@@ -31,7 +31,7 @@ def person_of(actor: Actor) -> Person:
 
 def hire(agency: Agency | None, name: str, role: Role | None, unit: Unit | None = None) -> Actor:
     """A person of the agency who holds the role; supervisors hold it for the unit."""
-    email = f"{name.split()[0].lower()}@{agency.prefix.lower() if agency else 'operators'}.example"
+    email = f"{name.split(maxsplit=1)[0].lower()}@{agency.prefix.lower() if agency else 'operators'}.example"
     kind = Person.Kind.STAFF if agency else Person.Kind.OPERATOR
     person, _code = people.add(CONSOLE, agency, name=name, email=email, unit=unit, kind=kind)
     if role is not None:

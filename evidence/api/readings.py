@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -11,8 +13,6 @@ from rest_framework.request import Request
 from accounts.http import may, no_event, route
 from accounts.permissions import Permission as P
 from accounts.rest import ApiRequest, ApiView
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from evidence import reading, streaming
 from evidence.reading import Outcome, Purpose
 from verifier.events import Event
@@ -48,7 +48,7 @@ class ItemContent(ApiView):
         """The file as it was sealed. `Range` with one range, `If-Range` with the ETag, which is the file's SHA-256."""
         handle = reading.open_reading(request.actor, [item_id], Purpose.DOWNLOAD)
 
-        def over(sent: bool) -> None:  # noqa: FBT001 - as the stream calls it
+        def over(sent: bool) -> None:
             reading.end(handle.id, Outcome.COMPLETE if sent else Outcome.INTERRUPTED)
 
         content = streaming.original(handle.reading.items.get())

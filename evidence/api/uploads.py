@@ -39,7 +39,7 @@ class TusView(ApiView):
         answer["Tus-Resumable"] = tus.VERSION
         if answer.status_code == WrongTusVersion.status:
             answer["Tus-Version"] = tus.VERSION
-        if request.method == "PATCH" and answer.status_code >= 400:  # noqa: PLR2004 - refused
+        if request.method == "PATCH" and answer.status_code >= 400:
             answer["Connection"] = "close"
         return answer
 
@@ -77,7 +77,7 @@ class Uploads(TusView):
 
     @extend_schema(request=None, responses={201: None})
     def post(self, request: ApiRequest) -> HttpResponse:
-        """tus creation. `Upload-Metadata`: filename, case, relative_path, modified, type, source_hash."""
+        """Tus creation. `Upload-Metadata`: filename, case, relative_path, modified, type, source_hash."""
         _demand_tus(request)
         upload, secret = intake.start(request.actor, _announced(request))
         answer = HttpResponse(status=201)

@@ -35,7 +35,9 @@ class Upload(models.Model):
     source_path = models.TextField(blank=True, default="")
     source_modified = models.DateTimeField(null=True)
     last_address = models.CharField(max_length=64, blank=True, default="")
-    last_credential = models.CharField(max_length=64, blank=True, default="")  # digest; one that differs is a resumption
+    last_credential = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # digest; one that differs is a resumption
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
     last_byte_at = models.DateTimeField(null=True)

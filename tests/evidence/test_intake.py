@@ -31,7 +31,9 @@ def sender(alice: Actor, bucket: str) -> Sender:
 def events_of(item: Item) -> list[str]:
     """The events of an item, oldest first."""
     return list(
-        Entry.objects.filter(subjects__kind="item", subjects__object_id=item.id).order_by("at").values_list("event", flat=True)
+        Entry.objects.filter(subjects__kind="item", subjects__object_id=item.id)
+        .order_by("at")
+        .values_list("event", flat=True)
     )
 
 
@@ -282,7 +284,7 @@ def test_names_are_made_safe(came: str, shown: str) -> None:
     assert len(naming.safe(came).encode()) <= 255
 
 
-@pytest.mark.parametrize("name", [b"\x00\n../a\xe2\x80\xae", b"\xff\xfe\xfd", "ä" .encode() * 127 + b"a"])
+@pytest.mark.parametrize("name", [b"\x00\n../a\xe2\x80\xae", b"\xff\xfe\xfd", "ä".encode() * 127 + b"a"])
 def test_names_come_through_and_the_original_is_kept(sender: Sender, run_jobs: Jobs, name: bytes) -> None:
     from evidence import facts
 

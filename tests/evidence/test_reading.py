@@ -19,8 +19,8 @@ from evidence.reading import Outcome, Purpose
 from evidence.transfer_errors import DownloadLimitReached, ReadingEnded
 from tests.cast import acting
 from tests.evidence.sending import sent
-from verifier.events import Event
 from vault.models import VaultFile
+from verifier.events import Event
 
 SIZE = 12 * 1024 * 1024
 Browser = Callable[[Actor], Client]
@@ -170,7 +170,9 @@ def test_a_grid_without_pictures_opens_nothing(alice: Actor, case: Case, long_vi
     assert not Reading.objects.filter(purpose=Purpose.LIST).exists()
 
 
-def test_html_as_evidence_never_plays(browser: Browser, bob: Actor, case: Case, bucket: str, run_jobs: Callable[[], int]) -> None:
+def test_html_as_evidence_never_plays(
+    browser: Browser, bob: Actor, case: Case, bucket: str, run_jobs: Callable[[], int]
+) -> None:
     item = sent(bob, b"<script>alert(1)</script>", case=case.number, filename="page.html").item
     run_jobs()
     answer = browser(bob).post(f"/items/{item.id}/play/", headers={"Accept": "application/json"})

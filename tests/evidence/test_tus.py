@@ -166,7 +166,12 @@ def test_a_credential_is_for_its_own_upload(sender: Sender, alice: Actor) -> Non
 
 
 def test_a_token_begins_too(client: Client, alice: Actor, case: Case, bucket: str) -> None:
-    headers = {**TUS, **bearer(alice), "Upload-Length": "4", "Upload-Metadata": metadata(filename="a", case=case.number)}
+    headers = {
+        **TUS,
+        **bearer(alice),
+        "Upload-Length": "4",
+        "Upload-Metadata": metadata(filename="a", case=case.number),
+    }
     assert client.post("/api/v1/uploads/", headers=headers).status_code == 201
 
 

@@ -51,7 +51,9 @@ def case(**more: Any) -> Visit:
 def _reading(url: str) -> Prepare:
     def open_one(world: World, client: Client) -> dict[str, Any]:
         answer = client.post(url.format(item=world.item))
-        return {"reading_id": answer.json()["reading"] if "json" in answer["Content-Type"] else _id_in(answer["Location"])}
+        return {
+            "reading_id": answer.json()["reading"] if "json" in answer["Content-Type"] else _id_in(answer["Location"])
+        }
 
     return open_one
 
@@ -68,9 +70,7 @@ def _preview(world: World, client: Client) -> dict[str, Any]:
 
 
 def _posters(world: World, client: Client) -> dict[str, Any]:
-    answer = client.post(
-        f"/cases/{world.case}/posters/", {"items": [str(world.item)]}, content_type="application/json"
-    )
+    answer = client.post(f"/cases/{world.case}/posters/", {"items": [str(world.item)]}, content_type="application/json")
     return {"reading_id": answer.json()["reading"], "item_id": world.item}
 
 
