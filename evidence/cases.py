@@ -15,6 +15,7 @@ from custody.recording import Subject, record
 from evidence import access, members, numbers, search
 from evidence.errors import CaseClosed, CaseOpen, NeedsReason, NeedsText, NoSuchPerson
 from evidence.models import Case
+from evidence.standing import person_of
 from verifier.events import Event
 
 TITLE_LIMIT, REASON_LIMIT = 200, 400
@@ -41,7 +42,7 @@ def open_case(
     """
     access.demand(actor, Permission.CASE_OPEN)
     with transaction.atomic():
-        opener = Person.objects.select_related("agency").get(id=actor.id)
+        opener = Person.objects.select_related("agency").get(id=person_of(actor))
         if opener.agency is None:
             raise NoSuchPerson(agency="an agency")
         leader = _person(opener.agency_id, lead, opener.agency.name) if lead else opener

@@ -12,6 +12,7 @@ from evidence import access, search
 from evidence.about import about
 from evidence.errors import NeedsText, UnknownFlag
 from evidence.models import Item, Tag
+from evidence.standing import person_of
 from verifier.events import Event
 
 NAME_LIMIT, DESCRIPTION_LIMIT, TAG_LIMIT = 255, 10_000, 60
@@ -47,7 +48,7 @@ def add_tags(actor: Actor, item_id: UUID, words: Iterable[str], *, act: UUID | N
         had = set(tags_of(item))
         new = sorted({_tag(word) for word in words} - had)
         if new:
-            Tag.objects.bulk_create(Tag(item=item, word=word, added_by_id=actor.id) for word in new)
+            Tag.objects.bulk_create(Tag(item=item, word=word, added_by_id=person_of(actor)) for word in new)
             _tell(actor, Event.ITEM_TAGGED, item, act, tag=", ".join(new))
         return tags_of(item)
 

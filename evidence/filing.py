@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.errors import NotVisible
-from accounts.models import Agency, Person
+from accounts.errors import NotAllowed, NotVisible
+from accounts.models import Person
 from accounts.permissions import Permission
 from custody.actors import Actor
 from custody.recording import Subject, record
@@ -18,6 +18,7 @@ from evidence.about import about
 from evidence.cases import needed_reason
 from evidence.errors import CaseClosed, FiledAlready, HomeStays, NoSuchCase, NotFiled, OtherAgency
 from evidence.models import Case, Filing, Grant, Item, ItemAlias
+from evidence.standing import person_of
 from verifier.events import Event
 
 _P = Permission
@@ -48,7 +49,9 @@ def new_item(actor: Actor, person: Person, name: str, case: Case | None) -> Item
     _demand_transaction()
     if case is None:
         access.demand(actor, Permission.ITEM_ADD)
-    agency = case.agency if case else Agency.objects.get(id=person.agency_id)
+    agency = case.agency if case else person.agency
+    if agency is None:
+        raise NotAllowed
     number = _number_in(case) if case else numbers.next_uncategorised(agency)
     item = Item.objects.create(id=uuid7(), agency=agency, number=number, name=name, added_by=person)
     if case:
@@ -193,7 +196,7 @@ def _file(actor: Actor, item: Item, case: Case, *, home: bool) -> Filing:
     if home:
         # What an uploader may do without a case ends with the first case, whose members answer for the item then.
         Grant.objects.filter(on_item=item, ground=Grant.Ground.OWN, revoked_at=None).update(revoked_at=timezone.now())
-    return Filing.objects.create(id=uuid7(), item=item, case=case, home=home, filed_by_id=actor.id)
+    return Filing.objects.create(id=uuid7(), item=item, case=case, home=home, filed_by_id=person_of(actor))
 
 
 def _fields(item: Item, case: Case) -> dict[str, str]:

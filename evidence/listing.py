@@ -47,7 +47,7 @@ def order_by(sorts: Mapping[str, str], asked: str, default: str) -> tuple[str, t
     return sort, (sign + sorts[sort.lstrip("-")], sign + "id")
 
 
-def cases(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
+def cases(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Any]:
     """Visible cases, narrowed by `status` (open, closed), `mine`, `number` and `q`."""
     found = access.visible_cases(actor).select_related("lead", "unit").annotate(
         sort_title=Lower("title"),

@@ -57,8 +57,6 @@ def home_cards(actor: Actor, may: frozenset[Permission]) -> list[Filled]:
 
 
 def _filled(panels: Any, *about: Any) -> list[Filled]:
-    found = []
-    for panel in sorted(panels, key=lambda one: one.order):
-        if (context := panel.context(*about)) is not None:
-            found.append(Filled(panel.name, panel.template, context))
-    return found
+    ordered = sorted(panels, key=lambda one: one.order)
+    contexts = [(panel, panel.context(*about)) for panel in ordered]
+    return [Filled(panel.name, panel.template, context) for panel, context in contexts if context is not None]

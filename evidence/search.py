@@ -6,12 +6,15 @@ Words are cut here and not by PostgreSQL's parser, which would take a file's nam
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.sql.compiler import SQLCompiler
 
 from custody.actors import Actor
 from custody.recording import Subject
@@ -33,9 +36,17 @@ class _Lexemes(SearchQuery):
         self.lexemes = lexemes
         super().__init__(lexemes, search_type="raw")
 
-    def as_sql(self, *_args: object, **_kwargs: object) -> tuple[str, list[str]]:
+    def as_sql(
+        self,
+        compiler: SQLCompiler,  # noqa: ARG002 - as above
+        connection: BaseDatabaseWrapper,  # noqa: ARG002 - as above
+        function: str | None = None,  # noqa: ARG002 - as above
+        template: str | None = None,  # noqa: ARG002 - as above
+        arg_joiner: str | None = None,  # noqa: ARG002 - as above
+        **extra_context: Any,  # noqa: ARG002 - as above
+    ) -> tuple[str, tuple[str | int, ...]]:
         """A cast, which reads quoted lexemes as they are."""
-        return "%s::tsquery", [self.lexemes]
+        return "%s::tsquery", [self.lexemes]  # type: ignore[return-value]  # Django adds lists, the stubs say tuple
 
 
 def index(item: Item) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 
+from accounts.errors import NotAllowed
 from accounts.models import Person
 from accounts.permissions import GUEST_HOLDS, HOLDS, Permission, Role
 from custody.actors import Actor, ActorKind
@@ -40,6 +41,13 @@ class Standing:
 
 
 NOBODY = Standing()
+
+
+def person_of(actor: Actor) -> UUID:
+    """The person who acts, or for whom a job acts. Raises NotAllowed for nobody."""
+    if actor.id is None:
+        raise NotAllowed
+    return actor.id
 
 
 def standing_of(actor: Actor) -> Standing:

@@ -11,6 +11,7 @@ from custody.actors import Actor
 from custody.recording import Subject, record
 from evidence.about import about
 from evidence.models import Case, Item, Touch
+from evidence.standing import person_of
 from verifier.events import Event
 
 ONCE_IN = timedelta(minutes=10)  # section 4.5 of the design: what is a touch
@@ -38,7 +39,7 @@ def once(
     now = timezone.now()
     with transaction.atomic():
         touch, first = Touch.objects.get_or_create(
-            person_id=actor.id, session=actor.session, event=event.value, object_id=thing or subjects[0].id,
+            person_id=person_of(actor), session=actor.session, event=event.value, object_id=thing or subjects[0].id,
             defaults={"at": now},
         )  # fmt: skip
         # The condition in the UPDATE lets one of two simultaneous requests win.

@@ -13,6 +13,7 @@ from accounts.rights import permissions_of
 from custody.actors import Actor
 from evidence import access, listing, panels, quarantine
 from evidence.models import Case, Item, Upload
+from evidence.standing import person_of
 
 SHOWN = 6
 # An upload that nobody has touched for so long has been forgotten, and waits for its person.
@@ -29,7 +30,9 @@ def overview(actor: Actor) -> dict[str, Any]:
         context["cases"] = list(_my_cases(actor)[:SHOWN])
     if P.ITEM_ADD in may or P.CASE_FILE in may:
         context["uploads"] = list(_uploads(actor)[:SHOWN])
-    context["notices"] = list(Notice.objects.filter(person_id=actor.id, read_at=None).order_by("-created_at")[:SHOWN])
+    context["notices"] = list(
+        Notice.objects.filter(person_id=person_of(actor), read_at=None).order_by("-created_at")[:SHOWN]
+    )
     return context
 
 
@@ -64,4 +67,8 @@ def _my_cases(actor: Actor) -> QuerySet[Case]:
 
 def _uploads(actor: Actor) -> QuerySet[Upload]:
     going = [Upload.State.OPENING, Upload.State.OPEN, Upload.State.COMPLETING]
-    return Upload.objects.filter(person_id=actor.id, state__in=going).select_related("item").order_by("-created_at")
+    return (
+        Upload.objects.filter(person_id=person_of(actor), state__in=going)
+        .select_related("item")
+        .order_by("-created_at")
+    )

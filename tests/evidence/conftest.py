@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from threading import Event as Flag
 from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -37,11 +38,12 @@ def entries(object_id: UUID) -> int:
     return Entry.objects.filter(subjects__object_id=object_id).count()
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """What the acts return, done in threads that start together. An error is returned, not raised."""
-    go, results = Flag(), [None] * len(acts)
+    go = Flag()
+    results: list[Any] = [None] * len(acts)
 
-    def run(place: int, act: Callable[[], object]) -> None:
+    def run(place: int, act: Callable[[], Any]) -> None:
         go.wait()
         try:
             results[place] = act()

@@ -15,6 +15,7 @@ from accounts.rights import CONSOLE
 from custody.actors import ANONYMOUS, SYSTEM, Actor
 from evidence import access, cases, describing, filing, members
 from evidence.models import Case, Grant, Item
+from evidence.standing import person_of as id_of
 from tests.cast import hire, person_of
 from tests.exhibits import file_item
 
@@ -87,7 +88,7 @@ def test_a_job_reaches_what_its_person_reaches(alice: Actor, charlie: Actor, ite
 
 
 def test_a_disabled_person_reaches_nothing(bob: Actor, item: Item) -> None:
-    Person.objects.filter(id=bob.id).update(disabled_at=timezone.now())
+    Person.objects.filter(id=id_of(bob)).update(disabled_at=timezone.now())
     assert not sees(bob, item)
 
 

@@ -8,6 +8,7 @@ from custody.actors import Actor
 from evidence import access, cases, filing, members, search, several
 from evidence.errors import CaseClosed, FiledAlready, HomeStays, NeedsReason, NoSuchCase, NotFiled, OtherAgency
 from evidence.models import Case, Filing, Grant, Item
+from evidence.standing import person_of as id_of
 from tests.cast import person_of
 from tests.evidence.conftest import at_once, entries, last_entry, said
 from tests.exhibits import file_item
@@ -93,7 +94,7 @@ def test_it_refuses_a_case_that_the_person_may_not_file_in(bob: Actor, item: Ite
 
 def test_it_refuses_a_case_of_another_agency(alice: Actor, lena: Actor, item: Item) -> None:
     theirs = cases.open_case(lena, title="Theft at the marina")
-    Grant.objects.create(id=theirs.id, to_person_id=alice.id, on_case=theirs, actions=["case.file"], ground="share")
+    Grant.objects.create(id=theirs.id, to_person_id=id_of(alice), on_case=theirs, actions=["case.file"], ground="share")
     with pytest.raises(OtherAgency):
         filing.move(alice, item.id, to=theirs.id, reason="Wrong agency")
 

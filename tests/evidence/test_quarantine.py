@@ -9,6 +9,7 @@ from custody.actors import Actor
 from evidence import quarantine
 from evidence.errors import NeedsReason, NotQuarantined
 from evidence.models import Item
+from evidence.standing import person_of as id_of
 from jobs import queue
 from jobs.models import Job
 from tests.evidence.conftest import said
@@ -33,7 +34,7 @@ def test_a_custodian_ends_it_with_a_reason_and_the_flag_stays(carl: Actor, alice
     assert ended.accepted_at
     assert Job.objects.get(kind="item.seal").state == Job.State.WAITING
     assert said(kept_apart.id).endswith("The source file was still being written")
-    assert kept_apart.number in Notice.objects.get(person_id=alice.id).text
+    assert kept_apart.number in Notice.objects.get(person_id=id_of(alice)).text
 
 
 def test_nobody_else_ends_it(alice: Actor, sam: Actor, audrey: Actor, kept_apart: Item) -> None:

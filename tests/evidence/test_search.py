@@ -6,6 +6,7 @@ from custody.actors import Actor
 from custody.models import Entry
 from evidence import cases, describing, filing, search
 from evidence.models import Case, Item
+from evidence.standing import person_of as id_of
 from tests.evidence.conftest import said
 from tests.exhibits import file_item
 
@@ -66,7 +67,7 @@ def test_the_words_are_in_the_ledger_once_in_ten_minutes(alice: Actor, item: Ite
     for words in ("cam4", "Cam4 ", "night"):
         found(alice, words)
     assert Entry.objects.filter(event="search.asked").count() == 2
-    assert said(alice.id) == "Alice Archer searched for “night”"
+    assert said(id_of(alice)) == "Alice Archer searched for “night”"
 
 
 def test_cases_are_found_by_number_and_title(alice: Actor, charlie: Actor, case: Case, other_case: Case) -> None:

@@ -10,6 +10,7 @@ from custody.models import Entry
 from custody.recording import Subject, record
 from evidence import describing, filing, members, timelines, touch
 from evidence.models import Case, Grant, Item, Touch
+from evidence.standing import person_of as id_of
 from tests.cast import acting, person_of
 from tests.exhibits import file_item
 from verifier.events import Event
@@ -35,7 +36,7 @@ def test_it_narrows_to_a_class_and_a_person(alice: Actor, bob: Actor, item: Item
     assert sentences(bob, item, **{"class": "change"}) == [
         "Bob Baker tagged cam4.mp4 as till", "Alice Archer tagged cam4.mp4 as night"
     ]  # fmt: skip
-    assert sentences(bob, item, person=str(alice.id)) == ["Alice Archer tagged cam4.mp4 as night"]
+    assert sentences(bob, item, person=str(id_of(alice))) == ["Alice Archer tagged cam4.mp4 as night"]
     assert sentences(bob, item, person="nobody") == sentences(bob, item)
 
 
@@ -108,7 +109,7 @@ def test_what_concerns_items_out_of_reach_is_told_without_names(
 def test_a_case_tells_what_happened_in_it(
     alice: Actor, charlie: Actor, item: Item, case: Case, other_case: Case
 ) -> None:
-    members.add_member(alice, case.id, charlie.id, members.Level.VIEW)
+    members.add_member(alice, case.id, id_of(charlie), members.Level.VIEW)
     filing.move(alice, item.id, to=other_case.id, reason="Wrong case")
     _case, page = timelines.of_case(charlie, case.id, {"class": "change"})
     assert [line.sentence for line in page.lines] == [
