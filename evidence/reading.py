@@ -135,12 +135,19 @@ def resume(actor: Actor, reading_id: UUID, *purposes: Purpose) -> Handle:
         pk=reading_id, person=actor.id, session=actor.session, purpose__in=purposes
     ).first()
     if reading is None or actor.id is None:
-        raise NotVisible("reading", reading_id)
+        raise _not_there(reading_id)
     if _groundless().filter(pk=reading_id).exists():
         raise ReadingEnded
     # Something is asked for under it: it is in use, though its player may have paused for a while.
     Reading.objects.filter(pk=reading_id).update(heartbeat_at=timezone.now())
     return Handle(reading)
+
+
+def _not_there(reading_id: UUID) -> NotVisible:
+    # Somebody else's reading is refused in the ledger of whose evidence it is; one that never was has no owner.
+    return NotVisible(
+        "reading", reading_id, Reading.objects.filter(pk=reading_id).values_list("items__agency", flat=True).first()
+    )
 
 
 @contextmanager
@@ -200,7 +207,7 @@ def report(actor: Actor, reading_id: UUID, watched: Sequence[tuple[float, float]
             pk=reading_id, person=actor.id, session=actor.session
         ).first()  # fmt: skip
         if reading is None:
-            raise NotVisible("reading", reading_id)
+            raise _not_there(reading_id)
         if reading.closed_at:
             return
         if watched:
