@@ -22,6 +22,7 @@ _LIMITS = {
     layout.OPENINGS: layout.MOST_LINES_BYTES,
     layout.PROOFS: layout.MOST_LINES_BYTES,
 }
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
@@ -150,7 +151,7 @@ class _Folder:
 
     def open(self, name: str) -> IO[bytes]:
         # A link put in place of a file after the listing isn't followed.
-        return os.fdopen(os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+        return os.fdopen(os.open(self._path / name, _READ), "rb")
 
 
 def _check(name: str, size: int) -> None:

@@ -241,7 +241,7 @@ _REASONS = {  # codes of errors that a refusal's entry gives as its reason
     "not-found": "no access to it",
     "not-allowed": "the access does not include this",
     "account-closed": "the account is locked or disabled",
-    "step-up-needed": "the second factor was not confirmed again",
+    "step-up-required": "the second factor was not confirmed again",
 }
 _JOBS = {"item.seal": "sealing", "media.make": "media", "media": "media", "mail": "mail"}
 

@@ -84,7 +84,7 @@ class _Fetch:
 
     def _fetch(self) -> None:
         patience = Patience(threading.Event())
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with (
             os.fdopen(os.open(self._part, flags, 0o600), "r+b") as file,
             Progress(1, self._bytes, "fetching", quiet=self._quiet) as progress,

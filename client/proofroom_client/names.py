@@ -24,7 +24,10 @@ def free_name(folder: Path, name: str, number: str) -> Path:
     stem, dot, suffix = name.rpartition(".")
     stem, suffix = (stem, dot + suffix) if stem else (name, "")
     tries = [name, f"{stem} ({number}){suffix}", *(f"{stem} ({number}) {n}{suffix}" for n in range(2, 1000))]
-    return next(folder / one for one in tries if not (folder / one).is_symlink() and not (folder / one).exists())
+    for path in (folder / one for one in tries):
+        if not path.is_symlink() and not path.exists():
+            return path
+    raise FileExistsError(f"{folder / name} exists a thousand times.")
 
 
 def _shortened(text: str) -> str:

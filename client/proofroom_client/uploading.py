@@ -81,7 +81,7 @@ class _Run:
 
     def __init__(self, room: Room, wish: Wish, progress: Progress) -> None:
         self._room, self._wish, self._progress = room, wish, progress
-        self._case = _case_id(room, wish.case) if wish.case else ""
+        self._case_id, self._case = _case(room, wish.case) if wish.case else ("", "")
         self._unfinished = unfinished.Unfinished(room)
         self._stop = threading.Event()
 
@@ -124,7 +124,7 @@ class _Run:
         told: dict[str, object] = {
             "path": str(source.path),
             "item": ticket.item,
-            "case": self._wish.case or None,
+            "case": self._case or None,
             "bytes": source.bytes,
             "sha256": digest,
         }
@@ -132,12 +132,12 @@ class _Run:
 
     def _ticket(self, room: Room, source: Source) -> Ticket:
         """The upload that an earlier run left, else a new one."""
-        if (begun := self._unfinished.take(room, source, self._wish.case)) is not None:
+        if (begun := self._unfinished.take(room, source, self._case)) is not None:
             return begun
         patience = Patience(self._stop)
         while True:
             try:
-                return create(room, source, self._case)
+                return create(room, source, self._case_id)
             except (CantReach, Refused) as error:
                 patience.endure(error)
 
@@ -192,9 +192,9 @@ def _failed(path: Path, error: ClientError, wish: Wish) -> Outcome:
     return Outcome(told, error.exit_code)
 
 
-def _case_id(room: Room, number: str) -> str:
-    """The case's id. Raises NothingFound."""
+def _case(room: Room, number: str) -> tuple[str, str]:
+    """The case's id and its number as it is written. Raises NothingFound."""
     for row in room.results("/api/v1/cases/", number=number):
-        if row.get("number") == number:
-            return str(row["id"])
+        if str(row.get("number")).lower() == number.lower():
+            return str(row["id"]), str(row["number"])
     raise NothingFound(what="case", name=number)
