@@ -99,6 +99,17 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, form.matches("[data-download]") ? 1500 : 4000);
 });
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("form[data-busy]")) event.preventDefault();
+  else if (event.target.matches("form")) event.target.dataset.busy = "yes";
+});
+document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.busy);
+// Without a tray, a file that is dropped would replace the page.
+for (const moment of ["dragover", "drop"]) {
+  document.addEventListener(moment, (event) => {
+    if (!document.getElementById("tray") && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+}
 window.addEventListener("pagehide", closeViewers);
 window.addEventListener("pageshow", (event) => event.persisted && location.reload()); // personal pages aren't kept
 

@@ -146,10 +146,12 @@ function sum() {
   if (inState("missing").length) words.push(`${inState("missing").length} to go on with`);
   if (inState("failed").length) words.push(`${inState("failed").length} stopped`);
   document.getElementById("tray-sum").textContent = words.join(" · ");
+  document.getElementById("tray-clear").hidden = done < 2;
   tray.hidden = all.length === 0;
   document.body.classList.toggle("has-tray", !tray.hidden);
 }
 
+document.getElementById("tray-clear").addEventListener("click", () => inState("ready", "quarantined").forEach(drop));
 document.getElementById("tray-fold").addEventListener("click", (event) => {
   const folded = tray.classList.toggle("tray-folded");
   event.currentTarget.setAttribute("aria-expanded", String(!folded));

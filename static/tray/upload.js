@@ -5,7 +5,26 @@ import * as server from "./server.js";
 
 const PART = 33_553_880; // bytes of plain text in one stored part, so that each PATCH ends on one (docs/vault-format.md)
 const RETRIES = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000];
+const ASKED_AT_ONCE = 8;
 const FRESH_CREDENTIAL = new Set([401, 403]);
+
+// Uploads whose sealing is waited for; a few at a time are asked after, so that a thousand files are no storm.
+const sealing = new Set();
+let asking = false;
+
+async function askAfter(pause = 500) {
+  if (asking) return;
+  asking = true;
+  while (sealing.size) {
+    await new Promise((go) => setTimeout(go, pause));
+    for (const one of [...sealing].slice(0, ASKED_AT_ONCE)) {
+      sealing.delete(one);
+      if (!(await one.isSettled())) sealing.add(one);
+    }
+    pause = Math.min(pause * 1.3, 3000);
+  }
+  asking = false;
+}
 
 export class Upload extends EventTarget {
   /** `known` is an entry of the server's list of unfinished uploads, when this goes on with one. */
@@ -130,20 +149,18 @@ export class Upload extends EventTarget {
   arrived() {
     this.sent = this.file.size;
     this.become("sealing");
-    this.watch(500);
+    sealing.add(this);
+    askAfter();
   }
 
-  /** Ask how far the server is, more and more slowly, until it is sealed or says why not. */
-  watch(delay) {
-    setTimeout(async () => {
-      const now = await server.state(this.id).catch(() => null);
-      const state = now?.item_state ?? now?.state;
-      if (now?.number) this.number = now.number;
-      if (state === "sealed") return this.become("ready");
-      if (state === "quarantined") return this.become("quarantined", "The custodian has been told.");
-      if (state === "abandoned") return this.become("failed", "The server ended this upload.");
-      this.watch(Math.min(delay * 1.5, 5000));
-    }, delay);
+  /** Ask how far the server is; true when it is sealed or says why not. */
+  async isSettled() {
+    const now = await server.state(this.id).catch(() => null);
+    if (now?.number) this.number = now.number;
+    if (now?.item_state === "sealed") this.become("ready");
+    else if (now?.item_state === "quarantined") this.become("quarantined", "The custodian has been told.");
+    else if (now?.item_state === "abandoned") this.become("failed", "The server ended this upload.");
+    return this.state !== "sealing";
   }
 
   pause() {
