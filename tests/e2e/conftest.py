@@ -25,6 +25,13 @@ from tests.stack import Stack
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder drives a real browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+
+
 @dataclass
 class Room:
     """The installation: its address, and its people by their first name in lower case."""
