@@ -18,7 +18,7 @@ def login(url: str) -> int:
 
 
 def _login(room: Room, url: str) -> int:
-    begun = room.post("/api/v1/device/", {"name": f"proofroom on {platform.node() or 'a computer'}"})
+    begun = room.post("/api/v1/device/", {"name": f"proofroom on {platform.node() or 'a computer'}"[:120]})
     print(f"Open {begun['verification_url']} and enter the code {begun['user_code']}", file=sys.stderr, flush=True)
     secret = _wait(room, str(begun["device_code"]), _number(begun, "interval", 5), _number(begun, "expires_in", 600))
     path = memory.remember(url, secret)

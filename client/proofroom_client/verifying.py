@@ -19,9 +19,10 @@ def verify_bundle(bundle: Path, key: str | None, files: Sequence[Path], *, entri
     for path in (bundle, *files):
         if not path.exists():
             raise BadUsage(why=f"{path} does not exist.")
+    log_key = _key(key) if key else None
     try:
-        proven = verify(bundle, _key(key) if key else None, files)
-    except VerificationFailed as error:
+        proven = verify(bundle, log_key, files)
+    except (VerificationFailed, KeyUnreadable) as error:
         told = {"verified": False, "code": error.code, "reason": str(error)}
         print(json.dumps(told) if as_json else f"NOT VERIFIED ({error.code}): {shown(str(error))}")
         return NOT_VERIFIED
@@ -30,14 +31,14 @@ def verify_bundle(bundle: Path, key: str | None, files: Sequence[Path], *, entri
 
 
 def _key(given: str) -> VerifierKey:
-    """The key itself, or a file that holds it."""
+    """The key itself, or a file that holds it. Raises BadUsage."""
+    path = Path(given)
+    if path.is_file() and path.stat().st_size <= _MOST_KEY_BYTES:
+        given = path.read_text(encoding="utf-8", errors="replace")
     try:
         return VerifierKey.parse(given)
-    except KeyUnreadable:
-        path = Path(given)
-        if not path.is_file() or path.stat().st_size > _MOST_KEY_BYTES:
-            raise
-        return VerifierKey.parse(path.read_text(encoding="utf-8", errors="replace"))
+    except KeyUnreadable as error:
+        raise BadUsage(why=str(error)) from error
 
 
 def _lines(proven: Verified, *, entries: bool) -> list[str]:

@@ -92,6 +92,11 @@ def test_a_failed_verification_has_its_own_exit_code_and_the_errors_code(run):
     assert (code, lines[0]["verified"], lines[0]["code"]) == (4, False, "tail-cut")
 
 
+def test_a_text_that_is_no_key_is_a_usage_error(capsys):
+    assert main(["verify", str(SAMPLES / "good.zip"), "--key", "nonsense"]) == 2
+    assert "/log/vkey" in capsys.readouterr().err
+
+
 def test_verify_in_json_tells_every_entry(run):
     code, lines = run("verify", SAMPLES / "good.zip", "--key", SAMPLES / "log.vkey", "--json")
     assert (code, len(lines[0]["entries"]), lines[0]["files"]) == (0, 7, [])

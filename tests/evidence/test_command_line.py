@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from accounts import devices
 from custody import signing
 from evidence.models import Item, Upload
 from proofroom_client.tus import PART
-from tests.cast import bearer
+from tests.cast import acting, bearer, person_of
 
 ROOT = Path(__file__).resolve().parents[2]
 BYTES = 2 * PART + 5_000_000
@@ -93,3 +94,15 @@ def test_a_folder_goes_in_interrupted_and_comes_out_proven(signed_in, case, fold
     ):
         assert any(what in sentence for sentence in said), (what, said)
     assert proven["files"][0]["sha256"] == told["cam4.mp4"]["sha256"]
+
+
+def test_a_device_signs_in_by_a_code_that_a_person_confirms(live, alice, tmp_path):
+    environment = {"PATH": os.environ["PATH"], "XDG_CONFIG_HOME": str(tmp_path)}
+    process = command(environment, "login", "--url", live)
+    asked = process.stderr.readline()
+    devices.confirm(acting(alice), person_of(alice), asked.split()[-1])
+    _out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert done(environment, "show", "RPD-1999-00001-001")[0] == 1
+    stored = json.loads((tmp_path / "proofroom" / "tokens.json").read_text())
+    assert list(stored["tokens"]) == [live]
