@@ -81,6 +81,14 @@ def waiting_for(user_code: str, *, lock: bool = False) -> DeviceCode:
     return found
 
 
+def looked_up(user_code: str) -> DeviceCode | None:
+    """The waiting device, or None: a typing error is not a refusal."""
+    try:
+        return waiting_for(user_code)
+    except NotVisible:
+        return None
+
+
 def confirm(actor: Actor, person: Person, user_code: str) -> DeviceCode:
     """The person lets the device in. It gets its token when it asks next."""
     with transaction.atomic():

@@ -14,9 +14,11 @@ class NotVisible(ProofroomError):
     code, status = "not-found", 404
     says = "There is nothing here, or you have no access to it."
 
-    def __init__(self, kind: str = "", object_id: UUID | None = None, owner: UUID | None = None) -> None:
+    def __init__(
+        self, kind: str = "", object_id: UUID | None = None, owner: UUID | None = None, **values: object
+    ) -> None:
         self.kind, self.object_id, self.owner = kind, object_id, owner
-        super().__init__()
+        super().__init__(**values)
 
 
 class NotAllowed(ProofroomError):

@@ -88,10 +88,10 @@ def spend(password: str) -> None:
     check_password(normal(password[: LONGEST + 1]), _dummy)
 
 
-def change(actor: Actor, person: Person, session: SignedInSession, *, current: str, new: str) -> None:
-    """Change the own password: the current one is needed, every other session ends, step-up is due again.
+def change(actor: Actor, person: Person, session: SignedInSession, *, current: str, new: str) -> str:
+    """Change the own password: the current one is needed, and every other session ends.
 
-    Raises WrongPassword, WeakPassword.
+    Returns the new secret for the cookie of the session that goes on. Raises WrongPassword, WeakPassword.
     """
     if not is_right(person, current):
         raise WrongPassword
@@ -104,3 +104,4 @@ def change(actor: Actor, person: Person, session: SignedInSession, *, current: s
         sessions.end_all(actor, person, "password changed", but=session.id)
         record(actor, Event.PASSWORD_CHANGED, owner=person.agency_id, subjects=[Subject("person", person.id)],
                fields={"person": person.name})  # fmt: skip
+        return sessions.rotate(session)

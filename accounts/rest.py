@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from accounts import http
+from accounts.actors import Origin
 from accounts.answers import problem_details
 from accounts.errors import BadInput
 from accounts.models import Person, SignedInSession
@@ -28,6 +29,7 @@ class ApiRequest(Request):
     actor: Actor
     person: Person
     signed_in_session: SignedInSession | None
+    origin: Origin
 
 
 class _Foreign(ProofroomError):

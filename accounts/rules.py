@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from accounts.models import Person
+from accounts.actors import Origin
+from accounts.models import Person, SignedInSession
 from accounts.permissions import Permission
 from custody.actors import Actor
 from verifier.events import Event
@@ -16,7 +17,9 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     person: Person | None
+    origin: Origin
     session_id: UUID | None
+    signed_in_session: SignedInSession | None
     # What the middleware will turn into a cookie when it answers; "" ends the cookie.
     new_session_secret: str | None
 

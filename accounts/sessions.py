@@ -57,7 +57,8 @@ def _limits() -> tuple[datetime, datetime]:
     return now - timedelta(seconds=idle), now - timedelta(seconds=life)
 
 
-def _live() -> QuerySet[SignedInSession]:
+def live_rows() -> QuerySet[SignedInSession]:
+    """All sessions that hold now."""
     seen, opened = _limits()
     return SignedInSession.objects.filter(
         ended_at=None, seen_at__gt=seen, opened_at__gt=opened, person__disabled_at=None, person__locked_at=None
@@ -154,7 +155,7 @@ def end_all(actor: Actor, person: Person, why: str, *, but: UUID | None = None) 
 def ended(digests: Collection[str]) -> frozenset[str]:
     """Of these session and token digests, the ones that no longer hold: streams bound to them stop."""
     now = timezone.now()
-    sessions = _live().filter(digest__in=digests).values_list("digest", flat=True)
+    sessions = live_rows().filter(digest__in=digests).values_list("digest", flat=True)
     tokens = Token.objects.filter(
         digest__in=digests, revoked_at=None, expires_at__gt=now, person__disabled_at=None, person__locked_at=None
     ).values_list("digest", flat=True)

@@ -3,17 +3,17 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import factors, notices, passwords, refusals, sessions
+from accounts import enrolling, factors, notices, passwords, refusals, sessions
 from accounts.actors import Origin, actor_of, anonymous
 from accounts.errors import SignInFailed, WrongCode
-from accounts.models import Person, SignedInSession, SignInFailure
+from accounts.models import Enrolment, Person, SignedInSession, SignInFailure
 from accounts.permissions import Permission
 from accounts.secrets import name_digest
 from custody.actors import Actor
@@ -62,6 +62,17 @@ def check_code(person: Person, code: str, origin: Origin) -> tuple[SignedInSessi
         return sessions.open_session(person, origin)
 
 
+def check_enrolment(email: str, code: str, origin: Origin) -> Enrolment:
+    """The code that an administrator handed over; a wrong one counts for the address. Raises SignInFailed."""
+    with even_pace():
+        demand_calm(origin)
+        try:
+            return enrolling.find(email, code)
+        except SignInFailed:
+            _count_unknown(email, origin)
+            raise
+
+
 def step_up(actor: Actor, session: SignedInSession, code: str, origin: Origin) -> None:
     """The second factor once more, for a dangerous act. A wrong code counts as a failure. Raises WrongCode."""
     if not factors.accept_any(session.person, code):
@@ -84,7 +95,7 @@ def demand_calm(origin: Origin) -> None:
         raise SignInFailed
 
 
-def _window() -> object:
+def _window() -> datetime:
     return timezone.now() - timedelta(seconds=settings.LOCK_WINDOW_SECONDS)
 
 

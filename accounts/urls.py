@@ -1,5 +1,7 @@
 """Doors of this app."""
 
-from django.urls import URLPattern
+from accounts import api
+from accounts.http import urls_of
+from accounts.views import account, administering, signing_in
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = urls_of(signing_in, account, administering, api)
