@@ -1,5 +1,8 @@
 """What cases, filings and descriptions may refuse. Transfers have their own file, `transfer_errors.py`."""
 
+from uuid import UUID
+
+from accounts.errors import NotVisible
 from verifier.errors import ProofroomError
 
 
@@ -17,11 +20,14 @@ class CaseOpen(ProofroomError):
     says = "Case {number} is open already."
 
 
-class NoSuchCase(ProofroomError):
-    """No case of this number or id that one may file into. Says nothing about cases that one can't see."""
+class NoSuchCase(NotVisible):
+    """No case of this number or id that one may file into. The answer says nothing about cases that one can't see."""
 
     code, status = "no-such-case", 404
     says = "There is no case {number} that you can add evidence to. Check the number."
+
+    def __init__(self, number: str, case_id: UUID | None = None, owner: UUID | None = None) -> None:
+        super().__init__("case", case_id, owner, number=number)
 
 
 class NoSuchPerson(ProofroomError):

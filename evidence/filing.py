@@ -156,13 +156,14 @@ def fileable(actor: Actor) -> QuerySet[Case]:
 
 def case_named(actor: Actor, named: str) -> Case:
     """The case with this number or id that the actor may put items into. Raises NoSuchCase, CaseClosed, NotAllowed."""
-    case = access.visible_cases(actor).filter(number__iexact=named.strip()).first()
-    if case is None:
-        try:
-            case = access.case_for(actor, UUID(named.strip()), Permission.CASE_FILE)
-        except (ValueError, NotVisible):
-            raise NoSuchCase(number=named.strip()[:60]) from None
-    case = access.case_for(actor, case.id, Permission.CASE_FILE)
+    number = named.strip()[:60]
+    case_id = Case.objects.filter(number__iexact=number).values_list("id", flat=True).first()
+    try:
+        case = access.case_for(actor, case_id or UUID(number), Permission.CASE_FILE)
+    except ValueError:
+        raise NoSuchCase(number) from None
+    except NotVisible as hidden:
+        raise NoSuchCase(number, hidden.object_id, hidden.owner) from None
     if case.closed_at:
         raise CaseClosed(number=case.number)
     return case

@@ -6,22 +6,35 @@ from uuid import UUID
 
 from django import forms
 
+from accounts import refusals
 from accounts.errors import NotAllowed, NotVisible
+from accounts.http import SignedInRequest
 from accounts.models import Agency, Person
 from evidence.cases import REASON_LIMIT, TITLE_LIMIT
 from evidence.describing import DESCRIPTION_LIMIT, NAME_LIMIT, TAG_LIMIT
+from evidence.errors import NoSuchCase
 from evidence.members import SAYS
 from verifier.errors import ProofroomError
 
 _SERVER_ERRORS = 500
 
 
-def attempt(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Do the act with a valid form. What the rule refuses is told in the form; missing rights are left to the doors."""
+def attempt(form: forms.Form, act: Callable[[dict[str, Any]], object], request: SignedInRequest | None = None) -> bool:
+    """Do the act with a valid form. What the rule refuses is told in the form; missing rights are left to the doors.
+
+    With `request`, a case that the person named and may not see is refused in the ledger, and told in the form just as
+    one that doesn't exist.
+    """
     if not form.is_valid():
         return False
     try:
         act(form.cleaned_data)
+    except NoSuchCase as error:
+        if request is None:
+            raise
+        refusals.write(request.actor, getattr(request, "rule", None), error)
+        form.add_error(None, str(error))
+        return False
     except (NotVisible, NotAllowed):
         raise
     except ProofroomError as error:

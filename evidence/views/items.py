@@ -78,7 +78,7 @@ def item_file(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     form = FileForm(request.POST or None)
     if attempt(form, lambda told: filing.file(
         request.actor, item_id, filing.case_named(request.actor, told["case"]).id
-    )):  # fmt: skip
+    ), request):  # fmt: skip
         messages.success(request, "Filed.")
         return redirect("item", item_id)
     context = {"item": found, "form": form, "fileable": filing.fileable(request.actor)[:200]}
@@ -93,7 +93,7 @@ def item_move(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST or None)
     if attempt(form, lambda told: filing.move(
         request.actor, item_id, to=filing.case_named(request.actor, told["case"]).id, reason=told["reason"]
-    )):  # fmt: skip
+    ), request):  # fmt: skip
         found.refresh_from_db()
         messages.success(request, f"Moved. Its number is {found.number} now; the old one still finds it.")
         return redirect("item", item_id)
@@ -102,7 +102,7 @@ def item_move(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     seen = []
     if number and attempt(chosen, lambda told: seen.append(
         filing.before_move(request.actor, item_id, filing.case_named(request.actor, told["case"]).id)
-    )):  # fmt: skip
+    ), request):  # fmt: skip
         form = form if request.method == "POST" else MoveForm(initial={"case": number})
         return render(request, "evidence/item_move_confirm.html", context | {"form": form, "move": seen[0]})
     return render(request, "evidence/item_move.html", context | {"form": chosen})

@@ -55,7 +55,7 @@ def case_file(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     form = FileForm(request.POST or None)
     if attempt(form, lambda told: several.file(
         request.actor, _chosen(request.POST), filing.case_named(request.actor, told["case"]).id
-    )):  # fmt: skip
+    ), request):  # fmt: skip
         messages.success(request, "Filed.")
         return redirect("case", case_id)
     return _page(request, case_id, P.ITEM_MOVE, "evidence/case_file.html", form=form)
@@ -68,14 +68,14 @@ def case_move(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     if attempt(form, lambda told: several.move(
         request.actor, _chosen(request.POST), to=filing.case_named(request.actor, told["case"]).id,
         reason=told["reason"],
-    )):  # fmt: skip
+    ), request):  # fmt: skip
         messages.success(request, "Moved. Their old numbers still find them.")
         return redirect("case", case_id)
     number = request.POST.get("case") or request.GET.get("case", "")
     chosen, reached = FileForm({"case": number} if number else None), []
     if number and attempt(chosen, lambda told: reached.append(several.before_move(
         request.actor, _chosen(request.POST or request.GET), filing.case_named(request.actor, told["case"]).id
-    ))):  # fmt: skip
+    )), request):  # fmt: skip
         form = form if request.method == "POST" else MoveForm(initial={"case": number})
         return _page(request, case_id, P.ITEM_MOVE, "evidence/case_move_confirm.html", form=form, move=reached[0])
     return _page(request, case_id, P.ITEM_MOVE, "evidence/case_move.html", form=chosen)

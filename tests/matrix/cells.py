@@ -62,6 +62,7 @@ def sequencer_running(world: World, *, when: bool) -> Iterator[None]:
 
     thread = Thread(target=work)
     if when:
+        sequencing.sequence()
         thread.start()
     try:
         yield

@@ -167,7 +167,7 @@ EVIDENCE: dict[tuple[str, str], Visit] = {
     ("log_checkpoint", "GET"): Visit(sequenced=True),
     ("log_vkey", "GET"): Visit(),
     ("healthz", "GET"): Visit(),
-    ("readyz", "GET"): Visit(),
+    ("readyz", "GET"): Visit(sequenced=True),
     # REST
     ("api-cases", "GET"): Visit(),
     ("api-cases", "POST"): Visit(json=True, data=_NEW_CASE),
