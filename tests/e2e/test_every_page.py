@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from evidence import cases
 from evidence.models import Case
@@ -71,3 +71,29 @@ def test_a_refusal_is_a_page_like_the_others(room: Room, desk: Sit, filled: dict
     page.screenshot(path=pictures / "not-found-1280.png")
     assert "nothing here" in page.locator("main").inner_text()
     assert at.blemishes() == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_tray_and_its_questions_have_no_barriers(
+    room: Room, desk: Sit, filled: dict[str, str], made: Samples, pictures: Path, *, phone: bool
+) -> None:
+    at = desk(room.alice, phone=phone)
+    page = at.open(f"/cases/{filled['case']}/")
+    at.slow_down(3_000_000)
+    at.tray.pick(made.large("bodycam 7.bin", 12), made.text(f"log {phone}.txt", "14:02 arrived"))
+    at.tray.ready(f"log {phone}.txt")
+    page.screenshot(path=pictures / f"tray-{375 if phone else 1280}.png")
+    assert at.blemishes() == []
+    at.tray.press("bodycam 7.bin", "Cancel")
+    page.screenshot(path=pictures / f"tray-question-{375 if phone else 1280}.png")
+    assert at.blemishes() == []
+    page.get_by_role("dialog").get_by_role("button", name="Cancel the upload").click()
+    expect(at.tray.row("bodycam 7.bin")).to_have_count(0)
+
+
+def test_every_page_stands_at_320_pixels(room: Room, desk: Sit, filled: dict[str, str]) -> None:
+    at = desk(room.alice, phone=True)
+    at.page.set_viewport_size({"width": 320, "height": 600})
+    for name, path in PLACES["alice"].items():
+        page = at.open(path.format(**filled))
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
