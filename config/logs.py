@@ -23,9 +23,10 @@ class RequestIdFilter(logging.Filter):
     """Adds the request id to each record, and redacts."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Always true: nothing is left out, only completed."""
         record.request_id = _request_id.get()
-        if isinstance(record.msg, str):
-            record.msg = redact(record.msg)
+        # A token may stand in an argument, such as the path that Django's own sentence gets.
+        record.msg, record.args = redact(record.getMessage()), None
         return True
 
 
@@ -36,6 +37,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, with its id."""
         token = _request_id.set(uuid.uuid4().hex)
         try:
             response = self.get_response(request)

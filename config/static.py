@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # whitenoise has no types
     """Rewrites `import "./x.js"` to the hashed name, so that modules may be kept by browsers for ever."""
 
     support_js_module_import_aggregation = True

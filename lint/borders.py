@@ -26,12 +26,12 @@ def _touches(full: str, guarded: str) -> bool:
 
 def forbidden_imports(source: Source) -> Iterator[Problem]:
     """Each import across a guarded border, and each use of thread-locals."""
-    for _here, full, node in imports(source.tree):
+    for _here, full, statement in imports(source.tree):
         for names, allowed, why in GUARDED:
             if any(_touches(full, name) for name in names) and not source.path.startswith(allowed):
-                yield source.problem(node, f"may not import {full}: {why}")
+                yield source.problem(statement, f"may not import {full}: {why}")
         if full in {"threading.local", "asgiref.local.Local"} and not source.path.startswith("tests/"):
-            yield source.problem(node, "no thread-locals: the actor and everything else is passed")
+            yield source.problem(statement, "no thread-locals: the actor and everything else is passed")
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "threading.local":
             yield source.problem(node, "no thread-locals: the actor and everything else is passed")

@@ -38,9 +38,9 @@ def rules_in_doors(source: Source) -> Iterator[Problem]:
     if not source.is_door:
         return
     modules = set()
-    for here, full, node in imports(source.tree):
+    for here, full, statement in imports(source.tree):
         if full.startswith(FORBIDDEN):
-            yield source.problem(node, f"a door may not import {full}: the rule that it calls writes the entry")
+            yield source.problem(statement, f"a door may not import {full}: the rule that it calls writes the entry")
         if here.islower():
             modules.add(here)
     for node in ast.walk(source.tree):

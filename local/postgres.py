@@ -63,7 +63,7 @@ class Postgres:
         if confinement.needs_own_uid():
             confinement.give(confinement.NOBODY, fresh)
             os.chown(password, confinement.NOBODY, confinement.NOBODY)
-        command = [
+        command: list[str | Path] = [
             POSTGRES / "initdb", "-D", fresh, "-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={password}",
             "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
             *(["--no-sync"] if self.forgetful else []),
