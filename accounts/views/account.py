@@ -123,5 +123,3 @@ def device(request: SignedInRequest) -> HttpResponse:
     found = devices.looked_up(code) if code else None
     form = DeviceForm(initial={"code": code})
     return render(request, "accounts/device.html", {"form": form, "device": found, "unknown": code and found is None})
-
-

@@ -78,7 +78,9 @@ def sign_in_factor(request: ActorRequest) -> HttpResponse:
     except WrongCode as error:
         return _page(request, "factor", {"form": CodeForm(), "error": error}, error.status)
     except SignInFailed as error:
-        return doorstep.write(_page(request, "sign_in", {"form": SignInForm(), "error": error}, error.status), {"ack": True})
+        return doorstep.write(
+            _page(request, "sign_in", {"form": SignInForm(), "error": error}, error.status), {"ack": True}
+        )
     request.new_session_secret = secret
     return doorstep.write(redirect(next_of(request)), {})
 

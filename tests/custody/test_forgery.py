@@ -62,9 +62,7 @@ def test_a_changed_entry_is_named(entries, forger, alice, item, tmp_path):
         verify(export(alice, item, tmp_path / "b.zip"), signing.verifier_key())
 
 
-def test_a_changed_entry_with_every_hash_recomputed_is_not_in_the_signed_tree(
-    entries, forger, alice, item, tmp_path
-):
+def test_a_changed_entry_with_every_hash_recomputed_is_not_in_the_signed_tree(entries, forger, alice, item, tmp_path):
     forged = forge_body(forger, entries[3])
     leaf = Leaf.objects.get(entry=entries[3])
     honest = LeafRecord.unpack(bytes(leaf.record))
@@ -109,7 +107,9 @@ def test_a_node_that_is_gone_is_noticed(entries, forger, write):
 
 
 def test_an_opening_changed_in_the_database_is_named(entries, forger, alice, item, tmp_path):
-    forger.execute("UPDATE custody_opening SET value = 'cat.mp4' WHERE entry_id = %s AND name = 'name'", [entries[0].id])
+    forger.execute(
+        "UPDATE custody_opening SET value = 'cat.mp4' WHERE entry_id = %s AND name = 'name'", [entries[0].id]
+    )
 
     with pytest.raises(errors.OpeningAltered, match="name"):
         verify(export(alice, item, tmp_path / "b.zip"), signing.verifier_key())

@@ -113,7 +113,7 @@ def test_its_time_is_the_databases_and_runs_on_within_a_transaction(db, alice, i
 
 
 def test_it_costs_four_statements(db, alice, item, case):
-    with transaction.atomic(), CaptureQueriesContext(connection ) as seen:
+    with transaction.atomic(), CaptureQueriesContext(connection) as seen:
         record(alice, Event.ITEM_FILED, owner=RIVERTON, subjects=[item, case], fields={"name": "a", "reason": "b"})
 
     assert len(seen) == 4

@@ -63,7 +63,9 @@ def test_one_that_failed_is_called_again(db):
 
 
 def test_the_ledger_and_the_jobs_are_swept():
-    assert {"custody.sequencing.sequence", "custody.refusing.fold_due", "jobs.sweeping.ring_due_jobs"} <= set(REGISTERED)
+    assert {"custody.sequencing.sequence", "custody.refusing.fold_due", "jobs.sweeping.ring_due_jobs"} <= set(
+        REGISTERED
+    )
 
 
 def test_the_process_gives_entries_their_leaves_and_stops_at_once(live_stack, write_entry, wait_for):
@@ -122,7 +124,10 @@ def test_a_worker_killed_in_the_middle_loses_its_lease_and_the_job_runs_again(db
     job = Job.objects.create(id=uuid7(), kind="test.slow", key="a", queue="default", not_before=timezone.now())
     environment = {**stack.environment("worker", db)}
     with subprocess.Popen(
-        [sys.executable, "-c", WORK, str(job.id)], stdout=subprocess.PIPE, env=environment, cwd=environment["PYTHONPATH"]
+        [sys.executable, "-c", WORK, str(job.id)],
+        stdout=subprocess.PIPE,
+        env=environment,
+        cwd=environment["PYTHONPATH"],
     ) as worker:
         assert worker.stdout
         assert worker.stdout.readline() == b"working\n"

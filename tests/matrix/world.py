@@ -49,8 +49,12 @@ class World:
 
 def build(database: str, run_jobs: Callable[[], Any]) -> World:
     """Fill the database that is connected now."""
-    riverton = agencies.add(CONSOLE, name="Riverton Police", ori="XX0010100", prefix="RPD", kind=Agency.Kind.POLICE, zone="UTC")
-    lakeside = agencies.add(CONSOLE, name="Lakeside Sheriff", ori="XX0020000", prefix="LCS", kind=Agency.Kind.POLICE, zone="UTC")
+    riverton = agencies.add(
+        CONSOLE, name="Riverton Police", ori="XX0010100", prefix="RPD", kind=Agency.Kind.POLICE, zone="UTC"
+    )
+    lakeside = agencies.add(
+        CONSOLE, name="Lakeside Sheriff", ori="XX0020000", prefix="LCS", kind=Agency.Kind.POLICE, zone="UTC"
+    )
     robbery = agencies.add_unit(CONSOLE, riverton, "Robbery")
     alice = hire(riverton, "Alice Archer", Role.DETECTIVE, robbery)
     bob = hire(riverton, "Bob Baker", Role.DETECTIVE, robbery)
