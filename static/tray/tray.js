@@ -62,7 +62,7 @@ async function take(found) {
   for (const [missing, one] of again) goOn(missing, one);
   const where = fresh.length ? await whereTo(fresh.length) : null;
   if (where) for (const { file, path } of fresh) begin(new Upload(file, { path, where }));
-  tray.classList.remove("tray-folded");
+  fold(matchMedia("(max-width: 40em)").matches);
 }
 
 function begin(upload) {
@@ -152,10 +152,14 @@ function sum() {
 }
 
 document.getElementById("tray-clear").addEventListener("click", () => inState("ready", "quarantined").forEach(drop));
-document.getElementById("tray-fold").addEventListener("click", (event) => {
-  const folded = tray.classList.toggle("tray-folded");
-  event.currentTarget.setAttribute("aria-expanded", String(!folded));
+document.getElementById("tray-fold").addEventListener("click", () => {
+  fold(!tray.classList.contains("tray-folded"));
 });
+
+function fold(folded) {
+  tray.classList.toggle("tray-folded", folded);
+  document.getElementById("tray-fold").setAttribute("aria-expanded", String(!folded));
+}
 
 // --- where files come from ---
 for (const input of document.querySelectorAll("#pick-files, #pick-folder")) {

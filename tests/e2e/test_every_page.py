@@ -81,6 +81,8 @@ def test_the_tray_and_its_questions_have_no_barriers(
     page = at.open(f"/cases/{filled['case']}/")
     at.slow_down(3_000_000)
     at.tray.pick(made.large("bodycam 7.bin", 12), made.text(f"log {phone}.txt", "14:02 arrived"))
+    if phone:
+        page.locator("#tray-fold").click()
     at.tray.ready(f"log {phone}.txt")
     page.screenshot(path=pictures / f"tray-{375 if phone else 1280}.png")
     assert at.blemishes() == []
