@@ -10,5 +10,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from accounts import checks  # noqa: F401 - models must be loaded first
+        """Register the checks, and what the steward does again and again."""
+        from accounts import checks, sessions, signing_in  # noqa: F401, PLC0415 - models must be loaded first
+        from jobs.sweeping import every  # noqa: PLC0415 - likewise
+
+        every(60)(sessions.expire_due)
+        every(3600)(signing_in.forget_old)

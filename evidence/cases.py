@@ -34,11 +34,11 @@ class Changes:
 
 def open_case(
     actor: Actor, *, title: str, summary: str = "", lead: UUID | None = None, unit: UUID | None = None,
-    confidential: bool = False,
+    confidential: bool = False, number: str = "",
 ) -> Case:  # fmt: skip
     """Open a case of the actor's agency. Who opens it and its lead (the same, if none is named) are members who lead.
 
-    Without `unit` it is the lead's. Raises NotAllowed, NoSuchPerson, NotVisible (the unit), NeedsText.
+    Without `unit` it is the lead's; without `number` it gets the next one (doors give none). Raises NotAllowed, NoSuchPerson, NotVisible (the unit), NeedsText.
     """
     access.demand(actor, Permission.CASE_OPEN)
     with transaction.atomic():
@@ -47,7 +47,7 @@ def open_case(
             raise NoSuchPerson(agency="an agency")
         leader = _person(opener.agency_id, lead, opener.agency.name) if lead else opener
         case = Case.objects.create(
-            id=uuid7(), agency=opener.agency, number=numbers.next_case(opener.agency), title=_title(title),
+            id=uuid7(), agency=opener.agency, number=number or numbers.next_case(opener.agency), title=_title(title),
             summary=summary.strip(), opened_by=opener, lead=leader, confidential=confidential,
             unit=_unit(opener.agency_id, unit) if unit else leader.unit,
         )  # fmt: skip
