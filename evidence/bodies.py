@@ -3,10 +3,16 @@
 import contextlib
 import socket
 import struct
+import time
 from typing import Any, Protocol
 
 QUIET_SECONDS = 30  # a sender that says nothing for so long is gone; what came is kept
+LOOK_SECONDS = 2  # how long a receive waits before the receiver may look after other things
 STEP = 256 * 1024
+
+
+class Quiet(Exception):
+    """Nothing came for a while; more may."""
 
 
 class Body(Protocol):
@@ -15,7 +21,10 @@ class Body(Protocol):
     announced: int | None  # how many will come, where the sender has said so
 
     def into(self, target: memoryview) -> int:
-        """Fill the beginning of `target`; how many bytes came. 0: it is over, or the connection was cut."""
+        """Fill the beginning of `target`; how many bytes came. 0: it is over, or the connection was cut.
+
+        Raises Quiet.
+        """
         ...
 
 
@@ -29,7 +38,8 @@ class Sent:
         chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         self.announced: int | None = None if chunked else int(said or 0)
         self._left = self.announced
-        hang_up_on_silence(environ.get("gunicorn.socket"))
+        self._heard = time.monotonic()
+        hang_up_on_silence(environ.get("gunicorn.socket"), receive=LOOK_SECONDS)
 
     def into(self, target: memoryview) -> int:
         """As the protocol says. A connection that breaks ends the body; what came before it counts."""
@@ -37,12 +47,22 @@ class Sent:
         if wanted == 0:
             return 0
         data = b""
-        with contextlib.suppress(OSError):
-            data = self._stream.read(wanted)
+        with contextlib.suppress(ConnectionError):
+            data = self._read(wanted)
+        self._heard = time.monotonic()
         target[: len(data)] = data
         if self._left is not None:
             self._left -= len(data)
         return len(data)
+
+
+    def _read(self, wanted: int) -> bytes:
+        try:
+            return bytes(self._stream.read(wanted))
+        except BlockingIOError:  # gunicorn keeps what came of it for the next read
+            if time.monotonic() - self._heard < QUIET_SECONDS:
+                raise Quiet from None
+            return b""
 
 
 class Held:

@@ -3,6 +3,7 @@
 The order of writes and what a crash leaves after each is told in docs/intake.md.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,7 +22,7 @@ from custody.actors import Actor
 from custody.recording import Subject, record
 from evidence import credentials, filing, finishing, leases, naming, receiving, transfers
 from evidence.about import about
-from evidence.bodies import Body, Held
+from evidence.bodies import Body, Held, Quiet
 from evidence.credentials import Holder
 from evidence.models import Item, Upload
 from evidence.transfer_errors import (
@@ -246,8 +247,11 @@ def _checked(chunk: Chunk, upload: Upload) -> Body:
     if upload.length is not None and chunk.offset + chunk.body.announced > upload.length:
         raise LengthExceeded(length=upload.length, offset=chunk.offset + chunk.body.announced)
     data, filled = bytearray(chunk.body.announced), 0
-    while filled < len(data) and (count := chunk.body.into(memoryview(data)[filled:])):
-        filled += count
+    while filled < len(data):
+        with contextlib.suppress(Quiet):
+            if (count := chunk.body.into(memoryview(data)[filled:])) == 0:
+                break
+            filled += count
     if filled < len(data) or not chunk.checksum.fits(data):
         raise ChecksumFailed
     return Held(data)

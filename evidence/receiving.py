@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from evidence import leases
-from evidence.bodies import Body
+from evidence.bodies import Body, Quiet
 from evidence.leases import Lease
 from evidence.models import Upload
 from evidence.transfer_errors import LengthExceeded, PiecesMissing
@@ -48,6 +49,15 @@ def memory_for(upload: Upload, announced: int | None) -> Iterator[int]:
             yield 2
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A part on its way to S3, the memory that it lies in, and the pieces that it takes the place of."""
+
+    part: Future[VaultPart]
+    buffer: bytearray
+    pieces: list[VaultPiece]
+
+
 class Receiver:
     """Takes one body into one upload, under one lease."""
 
@@ -59,6 +69,7 @@ class Receiver:
         self._part_bytes = streams.plain_part_bytes(self._file.object.segments)
         self._length = lease.upload.length
         self._spare: list[bytearray] = []
+        self._sending: Sending | None = None
         self._durable = self._came = lease.upload.offset
         self._renewed = time.monotonic()
 
@@ -69,24 +80,19 @@ class Receiver:
         """
         connection.close()  # given back: a body may take hours
         with ThreadPoolExecutor(1, thread_name_prefix="part") as sender:
-            sending: tuple[Future[VaultPart], bytearray, list[VaultPiece]] | None = None
             over = False
             while not over:
                 first, buffer = self._came, self._buffer()
                 over = self._fill(buffer)
-                if sending:
-                    self._commit_part(*sending)
-                    sending = None
+                self._commit_sent()
                 if self._ends_part(first):
-                    sending = self._send(sender, buffer, first)
+                    self._sending = self._send(sender, buffer, first)
                     if self._buffers == 1:
-                        self._commit_part(*sending)
-                        sending = None
+                        self._commit_sent()
                 else:
                     self._commit_piece(buffer, first)
                 over = over or self._came == self._length
-            if sending:
-                self._commit_part(*sending)
+            self._commit_sent()
         return self._durable
 
     def _buffer(self) -> bytearray:
@@ -104,14 +110,24 @@ class Receiver:
         """Receive up to the end of the part that the offset lies in. True when the body is over."""
         at, view = self._tail(self._came), memoryview(buffer)
         while at < len(buffer):
-            count = self._body.into(view[at : at + self._allowed(len(buffer) - at)])
+            try:
+                count = self._body.into(view[at : at + self._allowed(len(buffer) - at)])
+            except Quiet:  # the lease isn't renewed: who says nothing may be succeeded
+                self._look_after_part()
+                continue
             if count == 0:
                 return True
             at, self._came = at + count, self._came + count
             self._demand_length()
+            self._look_after_part()
             if time.monotonic() - self._renewed > leases.RENEW_SECONDS:
                 self._renew()
         return False
+
+    def _look_after_part(self) -> None:
+        """Commit the part before this one as soon as it is in S3: a slow sender's next may take minutes."""
+        if self._sending and self._sending.part.done():
+            self._commit_sent()
 
     def _allowed(self, room: int) -> int:
         # One byte more than announced is asked for, so that a body that goes on is noticed.
@@ -134,9 +150,7 @@ class Receiver:
             return self._came > first or self._tail(self._came) > 0 or self._length == 0
         return self._came > first and self._tail(self._came) == 0
 
-    def _send(
-        self, sender: ThreadPoolExecutor, buffer: bytearray, first: int
-    ) -> tuple[Future[VaultPart], bytearray, list[VaultPiece]]:  # fmt: skip
+    def _send(self, sender: ThreadPoolExecutor, buffer: bytearray, first: int) -> Sending:
         number = max(self._came - 1, 0) // self._part_bytes + 1
         begins = (number - 1) * self._part_bytes
         pieces = list(self._file.pieces.filter(part=number))
@@ -148,10 +162,13 @@ class Receiver:
             start = piece.offset - begins
             buffer[start : start + piece.bytes] = vault.read_piece(piece)
         plain = memoryview(buffer)[: self._came - begins]
-        return sender.submit(vault.upload_part, self._file, number, plain), buffer, pieces
+        return Sending(sender.submit(vault.upload_part, self._file, number, plain), buffer, pieces)
 
-    def _commit_part(self, sending: Future[VaultPart], buffer: bytearray, pieces: list[VaultPiece]) -> None:
-        part = self._waited_for(sending)
+    def _commit_sent(self) -> None:
+        if self._sending is None:
+            return
+        sent, self._sending = self._sending, None
+        part, pieces = self._waited_for(sent.part), sent.pieces
         offset = part.offset + part.bytes
         # Before this a crash leaves a part in S3 that no row names: sent again, it is replaced.
         with transaction.atomic():
@@ -159,8 +176,8 @@ class Receiver:
             part.save()
             self._commit(offset)
         connection.close()
-        if len(buffer) == self._part_bytes:
-            self._spare.append(buffer)
+        if len(sent.buffer) == self._part_bytes:
+            self._spare.append(sent.buffer)
         for piece in pieces:
             # After a crash here the piece is in S3 and no row names it: swept at the end.
             vault.delete_piece(piece)
