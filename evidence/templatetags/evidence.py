@@ -3,6 +3,7 @@
 from django import template
 from django.template.context import Context
 
+from evidence import portrait
 from evidence.models import Item
 
 register = template.Library()
@@ -20,13 +21,6 @@ def narrowed(context: Context, name: str, value: str, chosen: bool) -> str:
 
 
 @register.filter
-def facts(item: Item) -> list[dict[str, str]]:
-    """An item's facts as rows of label, value and source; what isn't a plain value is left out."""
-    rows = []
-    for name, fact in item.facts.items():
-        value, source = (fact.get("value"), fact.get("source")) if isinstance(fact, dict) else (fact, "")
-        if isinstance(value, str | int | float) and value != "":
-            label = str(fact.get("label", "")) if isinstance(fact, dict) else ""
-            rows.append({"label": label or name.replace("_", " ").capitalize(), "value": str(value),
-                         "source": str(source or "")})  # fmt: skip
-    return rows
+def facts(item: Item) -> list[portrait.Row]:
+    """An item's facts as rows of label, value and source."""
+    return portrait.rows(item.facts)
