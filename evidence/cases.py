@@ -38,7 +38,8 @@ def open_case(
 ) -> Case:  # fmt: skip
     """Open a case of the actor's agency. Who opens it and its lead (the same, if none is named) are members who lead.
 
-    Without `unit` it is the lead's; without `number` it gets the next one (doors give none). Raises NotAllowed, NoSuchPerson, NotVisible (the unit), NeedsText.
+    Without `unit` it is the lead's; without `number` it gets the next one (doors give none).
+    Raises NotAllowed, NoSuchPerson, NotVisible (the unit), NeedsText.
     """
     access.demand(actor, Permission.CASE_OPEN)
     with transaction.atomic():
