@@ -23,7 +23,10 @@ PLACES = {
         "device": "/device/", "item-move": "{item}move/", "item-file": "{item}file/",
     },
     "carl": {"quarantine": "/quarantine/"},
-    "adam": {"people": "/admin-agency/"},
+    "adam": {
+        "people": "/admin-agency/", "person": "/admin-agency/people/{person}/", "person-new": "/admin-agency/people/new/",
+        "agency": "/admin-agency/agency/",
+    },
     "audrey": {"auditor-home": "/", "auditor-item": "{item}", "auditor-custody": "{item}custody/"},
 }  # fmt: skip
 ALL = [(who, name) for who, places in PLACES.items() for name in places]
@@ -39,7 +42,7 @@ def filled(room: Room, chromium: Browser, made: Samples) -> dict[str, str]:
     at.tray.ready(made.webm.name, made.photo.name, made.note.name)
     item = at.tray.item_of(made.webm.name)
     at.context.close()
-    return {"case": str(case.id), "item": item}
+    return {"case": str(case.id), "item": item, "person": str(room.bob.id)}
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
@@ -60,6 +63,9 @@ def test_it_is_whole_and_has_no_barriers(
 def test_the_door_has_no_barriers(room: Room, desk: Sit, pictures: Path, *, phone: bool) -> None:
     at = desk(phone=phone)
     page = at.open("/sign-in/")
+    page.screenshot(path=pictures / f"banner-{375 if phone else 1280}.png", full_page=True)
+    assert at.blemishes() == []
+    page.get_by_role("button", name="I understand and agree").click()
     page.screenshot(path=pictures / f"sign-in-{375 if phone else 1280}.png", full_page=True)
     assert at.blemishes() == []
 
