@@ -26,10 +26,10 @@ def of_item(actor: Actor, item_id: UUID) -> tuple[str, bytes]:
     with transaction.atomic():
         item = access.item_for(actor, item_id, Permission.CUSTODY_EXPORT)
         reader = Reader(actor, item.agency_id)
-        seen = reader.visible(_items_beside(item))
+        scope = reader.scope(_beside(item))
         ordered = bundles.order_export(
             actor, owner=item.agency_id, scope=[Subject("item", item.id)], subjects=about(item)[1:],
-            sight=lambda entry: None if reader.leaves_out(entry) else reader.closed(entry, seen),
+            sight=lambda entry: None if reader.leaves_out(entry) else reader.closed(entry, scope),
             fields={"number": item.number, "name": item.name},
         )  # fmt: skip
     target = io.BytesIO()
@@ -44,8 +44,8 @@ def answer(name: str, raw: bytes) -> HttpResponse:
     })  # fmt: skip
 
 
-def _items_beside(item: Item) -> set[UUID]:
-    """The items that any entry about this one is about too."""
+def _beside(item: Item) -> list[tuple[str, UUID]]:
+    """What the entries about this item are about: (kind, id) of items and cases."""
     entries = SubjectRow.objects.filter(kind="item", object_id=item.id).values("entry")
-    beside = SubjectRow.objects.filter(kind="item", entry__in=entries)
-    return set(beside.values_list("object_id", flat=True).distinct())
+    beside = SubjectRow.objects.filter(kind__in=["item", "case"], entry__in=entries)
+    return list(beside.values_list("kind", "object_id").distinct())

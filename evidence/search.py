@@ -111,7 +111,9 @@ def _texts(item: Item) -> Iterable[str]:
     yield from (alias.number for alias in item.aliases.all())
     yield from (tag.word for tag in item.tags.all())
     for filing in item.filings.all():
-        yield from (filing.case.number, filing.case.title)
+        # Whoever sees the item by another case must not learn by searching that it is in a confidential one.
+        if not filing.case.confidential:
+            yield from (filing.case.number, filing.case.title)
     for name in _CAMERA:
         fact = item.facts.get(name)
         yield str(fact.get("value", "") if isinstance(fact, dict) else fact or "")

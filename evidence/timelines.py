@@ -14,7 +14,7 @@ from custody.actors import Actor
 from custody.models import Checkpoint, Entry, Subject
 from evidence import access, touch
 from evidence.models import Case, Item
-from evidence.sight import Reader
+from evidence.sight import Reader, Scope
 from verifier import entry as form
 from verifier.events import AuditClass, Event, audit_class, say
 
@@ -110,13 +110,13 @@ def _page(reader: Reader, kind: str, object_id: UUID, asked: Mapping[str, str], 
     fetched = narrowed.select_related("entry", "entry__leaf").prefetch_related("entry__openings", "entry__subjects")
     rows, cursor = page_of(fetched, asked.get("cursor", ""), order=("-at", "-entry_id"), size=size)
     entries = [row.entry for row in rows if not reader.leaves_out(row.entry)]
-    seen = reader.seen(entries)
-    lines = [_line(reader, entry, seen) for entry in entries]
+    scope = reader.scope((one.kind, one.object_id) for entry in entries for one in entry.subjects.all())
+    lines = [_line(reader, entry, scope) for entry in entries]
     return Page(list(_folded(line for line in lines if line is not None)), cursor, _people(reader, subjects))
 
 
-def _line(reader: Reader, entry: Entry, seen: set[UUID]) -> Line | None:
-    opened = reader.opened(entry, seen)
+def _line(reader: Reader, entry: Entry, scope: Scope) -> Line | None:
+    opened = reader.opened(entry, scope)
     if entry.event == Event.READING_CLOSED and opened.get("purpose") == _LIST:
         return None  # a grid's pictures: its opening says it all
     return Line(

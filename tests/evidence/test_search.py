@@ -74,3 +74,13 @@ def test_cases_are_found_by_number_and_title(alice: Actor, charlie: Actor, case:
     assert list(search.cases_named(alice, case.number)) == [case]
     assert list(search.cases_named(alice, "avenue oak")) == [other_case]
     assert not list(search.cases_named(charlie, "avenue"))
+
+
+def test_a_confidential_case_is_not_found_by_way_of_its_items(
+    alice: Actor, bob: Actor, item: Item, other_case: Case
+) -> None:
+    filing.file(alice, item.id, other_case.id)
+    assert found(bob, "burglary") == [item]
+    cases.change(alice, other_case.id, cases.Changes(confidential=True))
+    assert found(bob, "burglary") == []
+    assert list(search.cases_named(alice, "burglary")) == [other_case]

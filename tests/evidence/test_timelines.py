@@ -8,7 +8,7 @@ from accounts.errors import NotAllowed, NotVisible
 from custody.actors import Actor
 from custody.models import Entry
 from custody.recording import Subject, record
-from evidence import describing, filing, members, timelines, touch
+from evidence import cases, describing, filing, members, timelines, touch
 from evidence.models import Case, Grant, Item, Touch
 from evidence.standing import person_of as id_of
 from tests.cast import acting, person_of
@@ -133,3 +133,12 @@ def test_a_stranger_sees_no_custody(charlie: Actor, lena: Actor, item: Item) -> 
     for who in (charlie, lena):
         with pytest.raises((NotVisible, NotAllowed)):
             timelines.of_item(who, item.id, {})
+
+
+def test_a_confidential_case_is_not_named_to_those_who_may_not_see_it(
+    alice: Actor, bob: Actor, item: Item, other_case: Case
+) -> None:
+    cases.change(alice, other_case.id, cases.Changes(confidential=True))
+    filing.file(alice, item.id, other_case.id)
+    assert f"Alice Archer filed cam4.mp4 in {other_case.number}" in sentences(alice, item)
+    assert "Alice Archer filed cam4.mp4 in a case that was withheld" in sentences(bob, item)
