@@ -55,7 +55,6 @@ class Sent:
             self._left -= len(data)
         return len(data)
 
-
     def _read(self, wanted: int) -> bytes:
         try:
             return bytes(self._stream.read(wanted))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts import notices
-from accounts.errors import NotVisible
+from accounts.errors import NotAllowed, NotVisible
 from accounts.models import Person
 from accounts.permissions import Permission
 from custody.actors import Actor
@@ -196,6 +196,8 @@ def _own(actor: Actor) -> "QuerySet[Upload]":
 def _write_rows(actor: Actor, announced: Announced) -> tuple[Upload, str]:
     if announced.length is not None and announced.length > LONGEST:
         raise UploadTooLarge(length=announced.length, limit=LONGEST)
+    if actor.id is None:
+        raise NotAllowed
     person = Person.objects.get(pk=actor.id)
     case = filing.case_named(actor, announced.case) if announced.case else None
     name = naming.safe(naming.decoded(announced.name))

@@ -4,33 +4,31 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.errors import NotAllowed, NotVisible
-from accounts.models import SignedInSession, Token
+from accounts.errors import NotVisible
 from accounts.permissions import Permission
 from custody.actors import Actor, ActorKind
-from custody.recording import Subject, record
 from evidence import access
-from evidence.about import about
+from evidence import reading_entries as told
+from evidence.grounds import groundless
 from evidence.live import Live, Register
 from evidence.models import Grant, Item, Reading
-from evidence.ranges import covers, in_words, merged
+from evidence.ranges import covers, merged
+from evidence.reading_entries import LIST_MOST
 from evidence.transfer_errors import DownloadLimitReached, NotReady, ReadingEnded
 from vault import reading as vault
 from vault.models import VaultFile
-from verifier.events import Event
 
 log = logging.getLogger("proofroom.readings")
-Purpose, Outcome = Reading.Purpose, Reading.Outcome
+Purpose = Reading.Purpose
+Outcome = Reading.Outcome
 DEMANDS = {
     Purpose.PLAY: Permission.ITEM_PLAY,
     Purpose.PREVIEW: Permission.ITEM_PLAY,
@@ -38,9 +36,7 @@ DEMANDS = {
     Purpose.DOWNLOAD: Permission.ITEM_DOWNLOAD,
 }
 LIST_REUSED = timedelta(minutes=10)
-LIST_MOST = 200  # an entry names 256 subjects at the most
 SPANS_KEPT = 500  # a player that seeks for hours; beyond it the smallest gaps are closed up
-SPANS_TOLD = 8
 
 
 class Handle:
@@ -57,7 +53,7 @@ class Handle:
     @property
     def actor(self) -> Actor:
         """Who reads."""
-        return _actor_of(self.reading)
+        return told.actor_of(self.reading)
 
     def read(self, file: VaultFile, first: int = 0, last: int | None = None) -> Iterator[memoryview]:
         """Plain bytes first..last of a file, noted as sent once the next are asked for.
@@ -101,11 +97,7 @@ def open_reading(actor: Actor, item_ids: Sequence[UUID], purpose: Purpose) -> Ha
             _count_download(grant)
         reading = _row(actor, items, purpose)
         reading.grant = grant.id if grant else None
-        subjects = [subject for item in items for subject in about(item)] if len(items) == 1 else _folded(items)
-        entry = record(
-            actor, Event.READING_OPENED, owner=items[0].agency_id, subjects=[*subjects, Subject("reading", reading.id)],
-            fields=_names(items, purpose), numbers={"items": len(items)},
-        )  # fmt: skip
+        entry = told.opening(actor, items, reading)
         reading.opening_entry = entry.id
         reading.save(update_fields=["grant", "opening_entry"])
     return Handle(reading)
@@ -122,7 +114,7 @@ def open_list(actor: Actor, item_ids: Sequence[UUID]) -> Handle:
     kept = Reading.objects.filter(
         person=actor.id, session=actor.session, purpose=Purpose.LIST, set_digest=digest, closed_at=None,
         opened_at__gt=timezone.now() - LIST_REUSED,
-    ).exclude(pk__in=_groundless()).order_by("-opened_at").first()  # fmt: skip
+    ).exclude(pk__in=groundless()).order_by("-opened_at").first()  # fmt: skip
     return Handle(kept) if kept else open_reading(actor, item_ids, Purpose.LIST)
 
 
@@ -136,7 +128,7 @@ def resume(actor: Actor, reading_id: UUID, *purposes: Purpose) -> Handle:
     ).first()
     if reading is None or actor.id is None:
         raise _not_there(reading_id)
-    if _groundless().filter(pk=reading_id).exists():
+    if groundless().filter(pk=reading_id).exists():
         raise ReadingEnded
     # Something is asked for under it: it is in use, though its player may have paused for a while.
     Reading.objects.filter(pk=reading_id).update(heartbeat_at=timezone.now())
@@ -183,7 +175,7 @@ def close(reading_id: UUID, outcome: Outcome, *, quiet_when_unread: bool = False
             return
         reading.closed_at, reading.outcome = timezone.now(), outcome
         if reading.bytes or not quiet_when_unread:
-            reading.closing_entry = _closing_entry(reading).id
+            reading.closing_entry = told.closing(reading).id
         reading.save(update_fields=["closed_at", "outcome", "closing_entry"])
     _register.stop(reading_id)
 
@@ -251,7 +243,7 @@ def _count_download(grant: Grant) -> None:
 def _row(actor: Actor, items: Sequence[Item], purpose: Purpose) -> Reading:
     now = timezone.now()
     reading = Reading.objects.create(
-        id=uuid7(), person_id=None if actor.kind == ActorKind.JOB else actor.id, actor=_kept(actor),
+        id=uuid7(), person_id=None if actor.kind == ActorKind.JOB else actor.id, actor=told.kept(actor),
         session=actor.session, purpose=purpose, opened_at=now, heartbeat_at=now,
         set_digest=_digest_of([item.id for item in items]) if purpose == Purpose.LIST else "",
     )  # fmt: skip
@@ -259,80 +251,13 @@ def _row(actor: Actor, items: Sequence[Item], purpose: Purpose) -> Reading:
     return reading
 
 
-def _kept(actor: Actor) -> dict[str, object]:
-    return {name: str(value) if isinstance(value, UUID) else value for name, value in asdict(actor).items()}
-
-
-def _actor_of(reading: Reading) -> Actor:
-    kept = dict(reading.actor)
-    for name in ("id", "agency", "job"):
-        kept[name] = UUID(kept[name]) if kept.get(name) else None
-    kept["kind"] = ActorKind(kept["kind"])
-    return Actor(**kept)
-
-
 def _digest_of(item_ids: Sequence[UUID]) -> str:
     return hashlib.sha256(b"".join(sorted(item_id.bytes for item_id in item_ids))).hexdigest()
 
 
-def _folded(items: Sequence[Item]) -> list[Subject]:
-    return [Subject("item", item.id) for item in items[:LIST_MOST]]
-
-
-def _names(items: Sequence[Item], purpose: Purpose) -> dict[str, str]:
-    if len(items) == 1:
-        return {"name": items[0].name, "number": items[0].number, "purpose": purpose.label.lower()}
-    return {"purpose": purpose.label.lower()}
-
-
-def _closing_entry(reading: Reading):  # type: ignore[no-untyped-def]
-    items = list(reading.items.all()[:LIST_MOST])
-    alone = items[0] if len(items) == 1 else None
-    fields = _names(items, Purpose(reading.purpose))
-    fields["outcome_text"] = Outcome(reading.outcome).label.lower()
-    fields["ranges"] = _what_was_sent(reading, alone)
-    if reading.reported:
-        fields["reported"] = ", ".join(f"{_clock(a)}\N{EN DASH}{_clock(b)}" for a, b in reading.reported[:SPANS_TOLD])
-    subjects = about(alone) if alone else _folded(items)
-    lasted = (reading.closed_at or timezone.now()) - reading.opened_at
-    return record(
-        _actor_of(reading), Event.READING_CLOSED, owner=items[0].agency_id,
-        subjects=[*subjects, Subject("reading", reading.id)], fields=fields, numbers={"items": len(items)},
-        bytes_sent=reading.bytes, duration_ms=int(lasted.total_seconds() * 1000),
-    )  # fmt: skip
-
-
-def _what_was_sent(reading: Reading, alone: Item | None) -> str:
-    if not reading.bytes:
-        return "nothing"
-    if reading.purpose == Purpose.PREVIEW:
-        return "the preview"
-    if alone is None:
-        return "small pictures"
-    return in_words(reading.ranges, alone.bytes)
-
-
-def _clock(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _groundless():  # type: ignore[no-untyped-def]
-    """Readings that may not go on: closed, the person disabled or locked, the session or the grant ended."""
-    now = timezone.now()
-    begun = now - timedelta(seconds=settings.SESSION_LIFE_SECONDS)
-    session = SignedInSession.objects.filter(digest=OuterRef("session"), ended_at=None, opened_at__gt=begun)
-    token = Token.objects.filter(digest=OuterRef("session"), revoked_at=None, expires_at__gt=now)
-    dead = Grant.objects.filter(pk=OuterRef("grant")).filter(Q(revoked_at__isnull=False) | Q(ends_at__lte=now))
-    locked = Q(person__disabled_at__isnull=False) | Q(person__locked_at__isnull=False)
-    a_persons = Q(person__isnull=False) & (locked | (~Exists(session) & ~Exists(token)) | Exists(dead))
-    return Reading.objects.filter(Q(closed_at__isnull=False) | ~Q(ending="") | a_persons)
-
-
 def _stop_these(readings: list[UUID]) -> set[UUID]:
     """Those of the readings whose streams must stop. Their last stream closes them, when it has said what it sent."""
-    stopped = set(_groundless().filter(pk__in=readings).values_list("pk", flat=True))
+    stopped = set(groundless().filter(pk__in=readings).values_list("pk", flat=True))
     Reading.objects.filter(pk__in=stopped, closed_at=None, ending="").update(ending=Outcome.REVOKED)
     return stopped
 
@@ -370,7 +295,11 @@ def _bounded(spans: list[list[int]]) -> list[list[int]]:
     return spans
 
 
-_register = Register(_stop_these, _write)
+def _beat(live: Live) -> None:
+    _write(live)
 
-__all__ = ["DEMANDS", "Handle", "NotAllowed", "Outcome", "Purpose", "close", "finish_if_whole", "job_read",
+
+_register = Register(_stop_these, _beat)
+
+__all__ = ["DEMANDS", "LIST_MOST", "Handle", "Outcome", "Purpose", "close", "demand", "end", "finish_if_whole", "job_read",
            "job_reading", "open_list", "open_reading", "report", "resume"]  # fmt: skip

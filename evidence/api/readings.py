@@ -21,12 +21,12 @@ from verifier.events import Event
 class Whatever(BaseContentNegotiation):
     """Bytes are bytes, whatever a client says that it accepts; errors are JSON."""
 
-    def select_parser(self, request: Request, parsers: Any) -> Any:
+    def select_parser(self, _request: Request, parsers: Any) -> Any:
         """The only one."""
         return parsers[0]
 
     def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
+        self, _request: Request, _renderers: Any, _format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:  # fmt: skip
         """JSON."""
         return JSONRenderer(), JSONRenderer.media_type

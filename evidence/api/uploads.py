@@ -2,10 +2,10 @@
 
 import contextlib
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -31,11 +31,9 @@ _UPLOADS = no_event("the person's own unfinished uploads")
 class TusView(ApiView):
     """What every answer of the protocol carries."""
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:  # fmt: skip
-        """Add the protocol's headers."""
-        answer = super().finalize_response(request, cast("Response", response), *args, **kwargs)
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Add the protocol's headers. A refused body is not waited for: the connection goes."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Tus-Resumable"] = tus.VERSION
         if answer.status_code == WrongTusVersion.status:
             answer["Tus-Version"] = tus.VERSION
@@ -52,7 +50,7 @@ def _demand_tus(request: ApiRequest) -> None:
 
 def _holder(request: ApiRequest, upload_id: UUID) -> Holder:
     """Who shows the upload's credential. From here on the request is that person's, refusals too."""
-    inner = request._request  # noqa: SLF001 - DRF has no public name for it
+    inner: Any = request._request  # noqa: SLF001 - DRF has no public name for it
     holder = credentials.show(request.headers.get("Authorization", ""), upload_id, inner.origin)
     inner.actor = holder.actor
     return holder
@@ -88,9 +86,10 @@ class Uploads(TusView):
         return _placed(answer, upload)
 
     @extend_schema(responses={204: None})
-    def options(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """What of tus is offered."""
-        answer = HttpResponse(status=204)
+        del request, args, kwargs
+        answer = Response(status=204)
         answer["Tus-Version"], answer["Tus-Extension"] = tus.VERSION, tus.EXTENSIONS
         answer["Tus-Checksum-Algorithm"] = ",".join(tus.ALGORITHMS)
         answer["Tus-Max-Size"] = str(intake.LONGEST)
@@ -142,7 +141,7 @@ class OneUpload(TusView):
         return HttpResponse(status=204)
 
     @extend_schema(responses={204: None})
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """What of tus is offered."""
         return Uploads().options(request, *args, **kwargs)
 

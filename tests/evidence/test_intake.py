@@ -13,6 +13,7 @@ from custody.actors import Actor
 from custody.models import Entry, Opening
 from evidence import credentials, leases, members, naming, sweeping
 from evidence.models import Case, Item, Upload, UploadCredential
+from tests.cast import person_of
 from tests.evidence.sending import Sender, sent
 from vault import places
 from verifier import streams
@@ -130,7 +131,7 @@ def test_one_who_leaves_the_case_sends_no_more(alice: Actor, bob: Actor, case: C
     sender = Sender.of(bob)
     sender.begin(9, case=case.number)
     sender.send(0, b"abc")
-    members.remove_member(alice, case.id, bob.id)
+    members.remove_member(alice, case.id, person_of(bob).id)
     answer = sender.send(3, b"def")
     assert (answer.status_code, sender.upload.offset) == (403, 3)
     assert Entry.objects.filter(outcome="refused", actor_id=bob.id).exists()

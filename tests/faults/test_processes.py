@@ -99,7 +99,9 @@ def test_tuspy_uploads_and_resumes(live: str, alice: Actor, tmp_path: Path, run_
     begun = Remote(alice, len(data), live)
     client = TusClient(live + "/api/v1/uploads/", headers={"Authorization": f"Upload {begun.credential}"})
     with path.open("rb") as file:
-        client.uploader(file_stream=file, url=live + begun.path, chunk_size=2 * MIB, upload_checksum=True).upload_chunk()
+        client.uploader(
+            file_stream=file, url=live + begun.path, chunk_size=2 * MIB, upload_checksum=True
+        ).upload_chunk()
         assert begun.offset(live) == 2 * MIB
         client.uploader(file_stream=file, url=live + begun.path, chunk_size=2 * MIB).upload()
     run_jobs()
@@ -133,7 +135,9 @@ def test_web_killed_in_the_middle_of_a_chunk(
     assert sealed(remote, video)
 
 
-def test_two_writers_and_one_file(live_stack: Live, alice: Actor, wait_for: WaitFor, run_jobs: Callable[[], int], video: bytes) -> None:
+def test_two_writers_and_one_file(
+    live_stack: Live, alice: Actor, wait_for: WaitFor, run_jobs: Callable[[], int], video: bytes
+) -> None:
     urls = [live_stack.web(), live_stack.web()]
     remote = Remote(alice, len(video), urls[0])
     slow = remote.begin_sending(urls[0], 0, len(video), video[:MIB])
