@@ -1,12 +1,13 @@
 """How each route and method is visited: with what, on which object, under which right, and by which real person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
 
 from accounts.permissions import Permission as P
+from evidence.models import Item
 from tests.evidence.sending import TUS, metadata
 from tests.matrix.world import World
 
@@ -19,7 +20,7 @@ class Visit:
     """One row. `owner` names a person of the world who may; `on` the object that a grant must cover: item, case or ''.
 
     `also` are rights that the route needs besides its own (a move needs the right to file in the other case).
-    `prepare` runs as the visitor and gives more of the URL. `bound` marks what belongs to one session: for everybody
+    `entry` says why a success writes nothing under the declared event. `prepare` runs as the visitor and gives more of the URL. `bound` marks what belongs to one session: for everybody
     else it is not there. `foreign` is the status for the other agency and for no right, where it is not 404.
     """
 
@@ -35,7 +36,13 @@ class Visit:
     json: bool = False
     raw: str = ""
     sequenced: bool = False
-    entry: str = field(default="")  # where success writes another event than the declared one, which and why
+    to_the_door: bool = False  # success itself leads to the sign-in
+    entry: str = ""
+
+
+def _tagged(world: World, client: Client) -> dict[str, Any]:
+    client.post(f"/items/{world.item}/tags/", {"tags": "night"})
+    return {}
 
 
 def item(**more: Any) -> Visit:
@@ -63,8 +70,6 @@ def _id_in(url: str) -> str:
 
 
 def _preview(world: World, client: Client) -> dict[str, Any]:
-    from evidence.models import Item
-
     Item.objects.filter(id=world.item).update(mime="image/jpeg", kind="photo", facts={})
     return _reading("/items/{item}/play/")(world, client)
 
@@ -119,6 +124,7 @@ EVIDENCE: dict[tuple[str, str], Visit] = {
     ("case", "GET"): case(),
     ("case_csv", "GET"): case(),
     ("case_activity", "GET"): case(),
+    ("case_activity_csv", "GET"): case(),
     ("case_people", "GET"): case(),
     ("case_people", "POST"): case(data=_MEMBER),
     ("case_person_remove", "GET"): Visit(on="case", url=_BOB),
@@ -137,6 +143,7 @@ EVIDENCE: dict[tuple[str, str], Visit] = {
     ("case_move", "GET"): case(query=_chosen()),
     ("case_move", "POST"): case(data=_move_in_bulk, also=_FILING),
     ("uncategorised", "GET"): Visit(),
+    ("uncategorised_csv", "GET"): Visit(),
     ("item", "GET"): item(),
     ("item_describe", "POST"): item(data=lambda _w: {"name": "camera 5.mp4", "description": "Seen from the door"}),
     ("item_tags", "POST"): item(data=lambda _w: {"tags": "night"}),
@@ -148,11 +155,13 @@ EVIDENCE: dict[tuple[str, str], Visit] = {
     ("item_unfile", "GET"): Visit(on="item", url=_UNFILE, also=_FILING),
     ("item_unfile", "POST"): Visit(on="item", url=_UNFILE, data=_REASON, also=_FILING),
     ("item_custody", "GET"): item(),
+    ("item_custody_csv", "GET"): item(),
     ("item_bundle", "POST"): item(sequenced=True),
     ("quarantine", "GET"): Visit(owner="carl"),
     ("quarantine_end", "GET"): Visit(owner="carl", on="guarded", url=_GUARDED),
     ("quarantine_end", "POST"): Visit(owner="carl", on="guarded", url=_GUARDED, data=_REASON),
     ("search", "GET"): Visit(query=lambda _w: {"q": "camera"}),
+    ("search_csv", "GET"): Visit(query=lambda _w: {"q": "camera"}),
     ("item_download", "POST"): item(),
     ("item_play", "POST"): item(also=_VIEWING),
     ("reading_file", "GET"): item(prepare=_reading("/items/{item}/download/"), bound=True),
@@ -186,7 +195,7 @@ EVIDENCE: dict[tuple[str, str], Visit] = {
     ("api-item-tags", "GET"): item(),
     ("api-item-tags", "POST"): item(json=True, data=lambda _w: {"tags": ["night"]}),
     ("api-item-tags-remove", "POST"): item(
-        json=True, data=lambda _w: {"tag": "night"}, prepare=lambda w, c: _tagged(w, c)
+        json=True, data=lambda _w: {"tag": "night"}, prepare=_tagged
     ),
     ("api-item-filings", "GET"): item(),
     ("api-item-filings", "POST"): Visit(
@@ -219,8 +228,3 @@ EVIDENCE: dict[tuple[str, str], Visit] = {
     ),
     ("api-upload-state", "GET"): Visit(on="case", prepare=_upload, bound=True),
 }  # fmt: skip
-
-
-def _tagged(world: World, client: Client) -> dict[str, Any]:
-    client.post(f"/items/{world.item}/tags/", {"tags": "night"})
-    return {}
