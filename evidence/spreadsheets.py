@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponse
 
+from evidence.models import Item
+from evidence.timelines import Line
+
 ROWS_LIMIT = 10_000
 # OWASP, CSV injection: a cell that begins with one of these is a formula to some spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - the full-width forms count too
@@ -18,6 +21,31 @@ def cell(value: object) -> str:
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+def items(name: str, found: Iterable[Item]) -> HttpResponse:
+    """A list of items."""
+    heads = ["Number", "Name", "Type", "State", "Bytes", "SHA-256", "Captured (UTC)", "Added (UTC)", "Added by"]
+    return answer(name, heads, (
+        [one.number, one.name, *_sealed(one), one.added_at, one.added_by.name] for one in found
+    ))  # fmt: skip
+
+
+def custody(name: str, lines: Iterable[Line]) -> HttpResponse:
+    """A custody timeline."""
+    heads = ["At (UTC)", "What", "Event", "Class", "Outcome", "Agency", "Address", "Entry of the ledger", "Times"]
+    return answer(name, heads, (
+        [line.at, line.sentence, line.event, line.audit_class, line.outcome, line.who, line.address, line.leaf,
+         line.folded]
+        for line in lines
+    ))  # fmt: skip
+
+
+def _sealed(one: Item) -> list[object]:
+    """Before the seal only name, state and progress are told."""
+    if one.state != Item.State.SEALED:
+        return ["", one.state, one.bytes, "", None]
+    return [one.kind, one.state, one.bytes, one.sha256, one.captured_at]
 
 
 def answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

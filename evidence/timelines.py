@@ -67,18 +67,18 @@ class Seal:
     checkpoint: int | None
 
 
-def of_item(actor: Actor, item_id: UUID, asked: Mapping[str, str]) -> tuple[Item, Page]:
+def of_item(actor: Actor, item_id: UUID, asked: Mapping[str, str], *, size: int = PAGE) -> tuple[Item, Page]:
     """An item's timeline, narrowed by `class`, `person`, at `cursor`. Looking is an entry, once in ten minutes."""
     item = access.item_for(actor, item_id, Permission.CUSTODY_VIEW)
     touch.item(actor, item, Event.CUSTODY_VIEWED)
-    return item, _page(Reader(actor, item.agency_id), "item", item.id, asked, PAGE)
+    return item, _page(Reader(actor, item.agency_id), "item", item.id, asked, size)
 
 
-def of_case(actor: Actor, case_id: UUID, asked: Mapping[str, str]) -> tuple[Case, Page]:
+def of_case(actor: Actor, case_id: UUID, asked: Mapping[str, str], *, size: int = PAGE) -> tuple[Case, Page]:
     """A case's timeline. Entries about items in it that the reader may not see are told without names."""
     case = access.case_for(actor, case_id, Permission.CUSTODY_VIEW)
     touch.case(actor, case, Event.CUSTODY_VIEWED)
-    return case, _page(Reader(actor, case.agency_id), "case", case.id, asked, PAGE)
+    return case, _page(Reader(actor, case.agency_id), "case", case.id, asked, size)
 
 
 def glance(actor: Actor, item: Item) -> Page:

@@ -79,10 +79,7 @@ def case_csv(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     asked = request.GET.dict()
     _sort, order = listing.order_by(listing.ITEM_SORTS, asked.get("sort", ""), "captured")
     rows = listing.items(request.actor, asked, found).order_by(*order)[: spreadsheets.ROWS_LIMIT]
-    heads = ["Number", "Name", "Type", "State", "Bytes", "SHA-256", "Captured", "Added (UTC)", "Added by"]
-    return spreadsheets.answer(found.number, heads, (
-        [i.number, i.name, i.kind, i.state, i.bytes, i.sha256, i.captured_at, i.added_at, i.added_by.name] for i in rows
-    ))  # fmt: skip
+    return spreadsheets.items(found.number, rows)
 
 
 @route("cases/<uuid:case_id>/activity/", GET=may(P.CUSTODY_VIEW, Event.CUSTODY_VIEWED))
@@ -91,6 +88,13 @@ def case_activity(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     found, page = timelines.of_case(request.actor, case_id, request.GET.dict())
     context = case_frame(request.actor, found, "case_activity") | {"page": page, "asked": request.GET.dict()}
     return render(request, "evidence/case_activity.html", context)
+
+
+@route("cases/<uuid:case_id>/activity/export/", GET=may(P.CUSTODY_VIEW, Event.CUSTODY_VIEWED))
+def case_activity_csv(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """What the timeline shows, as CSV."""
+    found, page = timelines.of_case(request.actor, case_id, request.GET.dict(), size=spreadsheets.ROWS_LIMIT)
+    return spreadsheets.custody(f"{found.number}-custody", page.lines)
 
 
 @route(

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from accounts.http import SignedInRequest, may, no_event, route
 from accounts.paging import page_of
 from accounts.permissions import Permission as P
-from evidence import access, bundles, describing, filing, listing, quarantine, timelines, touch
+from evidence import access, bundles, describing, filing, listing, quarantine, spreadsheets, timelines, touch
 from evidence.forms import DescribeForm, FileForm, MoveForm, ReasonForm, TagForm, attempt
 from evidence.views.frames import item_frame
 from verifier.events import Event
@@ -27,6 +27,14 @@ def uncategorised(request: SignedInRequest) -> HttpResponse:
     context = {"items": rows, "next_cursor": cursor, "sort": sort, "follow": listing.unfinished(found),
                "version": listing.version(rows)}  # fmt: skip
     return render(request, "evidence/uncategorised.html", context)
+
+
+@route("items/uncategorised/export/", GET=may(P.ITEM_VIEW, _NAMES, objectless=True))
+def uncategorised_csv(request: SignedInRequest) -> HttpResponse:
+    """What the list shows, as CSV."""
+    _sort, order = listing.order_by(listing.ITEM_SORTS, request.GET.get("sort", ""), "-added")
+    rows = listing.uncategorised(request.actor).order_by(*order)[: spreadsheets.ROWS_LIMIT]
+    return spreadsheets.items("uncategorised", rows)
 
 
 @route("items/<uuid:item_id>/", GET=may(P.ITEM_VIEW, Event.ITEM_VIEWED))
@@ -130,6 +138,13 @@ def item_custody(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     context = {"item": found, "page": page, "asked": request.GET.dict(),
                "actions": access.actions_on_item(request.actor, found)}  # fmt: skip
     return render(request, "evidence/item_custody.html", context)
+
+
+@route("items/<uuid:item_id>/custody/export/", GET=may(P.CUSTODY_VIEW, Event.CUSTODY_VIEWED))
+def item_custody_csv(request: SignedInRequest, item_id: UUID) -> HttpResponse:
+    """What the timeline shows, as CSV."""
+    found, page = timelines.of_item(request.actor, item_id, request.GET.dict(), size=spreadsheets.ROWS_LIMIT)
+    return spreadsheets.custody(f"{found.number}-custody", page.lines)
 
 
 @route("items/<uuid:item_id>/bundle/", POST=may(P.CUSTODY_EXPORT, Event.CUSTODY_EXPORTED, step_up=True))

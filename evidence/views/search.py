@@ -7,7 +7,15 @@ from accounts.http import SignedInRequest, may, route
 from accounts.paging import page_of
 from accounts.permissions import Permission as P
 from evidence import search as searching
+from evidence import spreadsheets
 from verifier.events import Event
+
+
+@route("search/export/", GET=may(P.ITEM_VIEW, Event.SEARCHED, objectless=True))
+def search_csv(request: SignedInRequest) -> HttpResponse:
+    """What the search found, as CSV."""
+    found = searching.search(request.actor, request.GET.get("q", "")).select_related("added_by")
+    return spreadsheets.items("search", found.order_by("-added_at", "-id")[: spreadsheets.ROWS_LIMIT])
 
 
 @route("search", GET=may(P.ITEM_VIEW, Event.SEARCHED, objectless=True))

@@ -23,6 +23,7 @@ HIS = [
     "/cases/{case}/move/?item={item}&case={number}", "/items/uncategorised/", "/items/{item}/", "/items/{loose}/",
     "/items/{item}/file/", "/items/{item}/move/", "/items/{item}/move/?case={number}", "/items/{item}/custody/",
     "/search", "/search?q=cam4", "/cases/export/", "/cases/{case}/export/",
+    "/cases/{case}/activity/export/", "/items/{item}/custody/export/", "/items/uncategorised/export/", "/search/export/?q=cam4",
 ]  # fmt: skip
 
 
