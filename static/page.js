@@ -99,10 +99,8 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, form.matches("[data-download]") ? 1500 : 4000);
 });
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches("form[data-busy]")) event.preventDefault();
-  else if (event.target.matches("form")) event.target.dataset.busy = "yes";
-});
+document.addEventListener("htmx:confirm", (event) => event.target.matches("form[data-busy]") && event.preventDefault());
+document.addEventListener("htmx:beforeRequest", (event) => event.target.matches("form") && (event.target.dataset.busy = "yes"));
 document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset?.busy);
 // Without a tray, a file that is dropped would replace the page.
 for (const moment of ["dragover", "drop"]) {

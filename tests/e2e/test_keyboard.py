@@ -1,5 +1,6 @@
 """Everything by keyboard."""
 
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -37,6 +38,16 @@ def test_a_question_mark_lists_the_keys_and_the_switch_turns_them_off(room: Room
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.type") != "search"
+
+
+def test_the_last_click_wins(room: Room, desk: Sit) -> None:
+    at = desk(room.alice)
+    page = at.open("/")
+    page.route("**/cases/", lambda route: (time.sleep(0.7), route.continue_()))
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
+    at.follow("Search")
+    time.sleep(1)
+    expect(page.locator("h1")).to_have_text("Search")
 
 
 def test_a_navigation_moves_focus_to_the_heading_and_marks_the_room(room: Room, desk: Sit) -> None:
