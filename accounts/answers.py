@@ -123,11 +123,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to an address that leads nowhere: the same as for an object that one may not see."""
+    del exception
     return answer(request, NotVisible())
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to what Django finds suspicious."""
+    del request, exception
     return problem_details(BadRequest())
 
 

@@ -11,8 +11,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, and what the steward does again and again."""
-        from accounts import checks, sessions, signing_in  # noqa: F401, PLC0415 - models must be loaded first
-        from jobs.sweeping import every  # noqa: PLC0415 - likewise
+        from accounts import checks, sessions, signing_in  # noqa: F401 - models must be loaded first
+        from jobs.sweeping import every
 
         every(60)(sessions.expire_due)
         every(3600)(signing_in.forget_old)

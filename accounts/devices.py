@@ -117,7 +117,7 @@ def collect(device_code: str, origin: Origin) -> str:
             raise DeviceCodeExpired
         if device.refused_at:
             raise AccessDenied
-        person = device.person and Person.objects.select_related("agency").get(id=device.person_id)
+        person = Person.objects.select_related("agency").get(id=device.person_id) if device.person_id else None
         if person is not None and person.disabled_at is None and person.locked_at is None:
             device.spent_at = now
             device.save(update_fields=["spent_at"])

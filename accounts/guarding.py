@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
-from django.views.decorators.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers
 
 from accounts.answers import is_api
 from accounts.errors import (
@@ -33,6 +33,7 @@ class _CsrfCheck(CsrfViewMiddleware):
     """Django's check, asked by us: API views are exempt from the middleware because tokens need no check."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
+        del request
         return reason
 
 

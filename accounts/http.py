@@ -99,17 +99,18 @@ class AccountsMiddleware:
         authorization = request.headers.get("Authorization", "")
         # With any Authorization header the cookie does not count: who sends one needs no CSRF token.
         if authorization:
-            if authorization.lower().startswith(_BEARER) and request.path.startswith("/api/"):
-                if token := tokens.live(authorization[len(_BEARER) :].strip(), origin):
-                    request.person, request.actor = token.person, actor_of_token(token, origin)
+            bearer = authorization.lower().startswith(_BEARER) and request.path.startswith("/api/")
+            if bearer and (token := tokens.live(authorization[len(_BEARER) :].strip(), origin)):
+                request.person, request.actor = token.person, actor_of_token(token, origin)
             return
         secret = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        if secret and (session := sessions.live(secret, origin)):
+        if secret and (session := sessions.live(secret)):
             request.signed_in_session, request.session_id = session, session.id
             request.person, request.actor = session.person, actor_of_session(session, origin)
 
     def process_view(self, request: Any, view: Any, args: object, kwargs: object) -> None:
         """The second fence: a view without a rule is never entered."""
+        del args, kwargs
         if not getattr(view, "rules", None):
             raise Undeclared(request.path)
         rule = view.rules.get(request.method)

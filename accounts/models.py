@@ -1,6 +1,6 @@
 """Agencies, units, people and what they sign in with."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -67,7 +67,7 @@ class Person(AbstractBaseUser):
     single_keys = models.BooleanField(default=True)  # single-key shortcuts (WCAG 2.1.4)
 
     USERNAME_FIELD = "email"
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     def __str__(self) -> str:
         return self.name

@@ -17,6 +17,8 @@ def tell(person_id: UUID, kind: str, text: str, url: str = "") -> Notice:
 
 def tell_holders(agency_id: UUID | None, permission: Permission, kind: str, text: str, url: str = "") -> None:
     """Tell everybody in an agency whose role holds the permission."""
+    if agency_id is None:
+        return
     roles = [role.value for role, held in HOLDS.items() if permission in held]
     holders = RoleHeld.objects.filter(
         person__agency_id=agency_id, person__disabled_at=None, role__in=roles, taken_at=None

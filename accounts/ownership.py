@@ -19,9 +19,11 @@ def live_sessions(person: Person) -> QuerySet[SignedInSession]:
 def end_own_session(actor: Actor, person: Person, session_id: UUID) -> None:
     """End one of the own sessions. Raises NotVisible."""
     with transaction.atomic():
-        session = SignedInSession.objects.select_related("person").filter(id=session_id, person=person).first()
+        session = SignedInSession.objects.select_related("person").filter(id=session_id).first()
         if session is None:
             raise NotVisible("session", session_id)
+        if session.person_id != person.id:
+            raise NotVisible("person", session.person_id, session.person.agency_id)
         sessions.end(actor, session, "ended by its person")
 
 

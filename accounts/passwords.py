@@ -28,7 +28,7 @@ def normal(password: str) -> str:
 
 def _is_banned(password: str) -> bool:
     try:
-        CommonPasswordValidator().validate(password)  # type: ignore[no-untyped-call]
+        CommonPasswordValidator().validate(password)
     except ValidationError:
         return True
     path = settings.BANNED_PASSWORDS

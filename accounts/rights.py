@@ -10,6 +10,10 @@ from custody.actors import Actor, ActorKind
 # The console acts with the rights of whoever may log in to the machine; `bin/manage` alone passes it.
 CONSOLE = Actor(kind=ActorKind.OPERATOR, name="The console", method="console")
 
+_HELD_BY_KIND: dict[str, frozenset[Permission]] = {
+    Person.Kind.GUEST.value: GUEST_HOLDS, Person.Kind.OPERATOR.value: OPERATOR_HOLDS,
+}  # fmt: skip
+
 
 def roles_of(person_id: UUID) -> frozenset[Role]:
     """The roles that a person holds now."""
@@ -24,7 +28,7 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
     kind = Person.objects.filter(id=actor.id, disabled_at=None).values_list("kind", flat=True).first()
     if kind == Person.Kind.STAFF:
         return SIGNED_IN.union(*(HOLDS[role] for role in roles_of(actor.id)))
-    return {Person.Kind.GUEST: GUEST_HOLDS, Person.Kind.OPERATOR: OPERATOR_HOLDS}.get(kind or "", frozenset())
+    return _HELD_BY_KIND.get(kind or "", frozenset())
 
 
 def holds(actor: Actor, permission: Permission) -> bool:

@@ -26,11 +26,11 @@ def put_cookie(response: HttpResponse, secret: str) -> None:
     """Give the browser its secret, or with an empty one take it back."""
     name = settings.SESSION_COOKIE_NAME
     if not secret:
-        response.delete_cookie(name, samesite=settings.SESSION_COOKIE_SAMESITE)
+        response.delete_cookie(name, samesite="Lax")
         return
     response.set_cookie(
         name, secret, max_age=settings.SESSION_LIFE_SECONDS, httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE, samesite=settings.SESSION_COOKIE_SAMESITE,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def live_rows() -> QuerySet[SignedInSession]:
     )
 
 
-def live(secret: str, origin: Origin = NOWHERE) -> SignedInSession | None:
+def live(secret: str) -> SignedInSession | None:
     """The session of a cookie, when it still holds. One that ran out is ended here and now, with its entry."""
     found = (
         SignedInSession.objects.select_related("person__agency", "person__unit")
@@ -146,9 +146,10 @@ def end(actor: Actor, session: SignedInSession, why: str = "signed out") -> None
 def end_all(actor: Actor, person: Person, why: str, *, but: UUID | None = None) -> int:
     """End every session of a person, in the caller's transaction. Returns how many."""
     ended = 0
-    for session in SignedInSession.objects.filter(person=person, ended_at=None).exclude(id=but):
-        end(actor, session, why)
-        ended += 1
+    for session in SignedInSession.objects.filter(person=person, ended_at=None):
+        if session.id != but:
+            end(actor, session, why)
+            ended += 1
     return ended
 
 

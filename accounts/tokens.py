@@ -43,9 +43,11 @@ def issue(actor: Actor, person: Person, name: str) -> tuple[Token, str]:
 def revoke(actor: Actor, person: Person, token_id: UUID) -> None:
     """Revoke one of the person's own tokens. Raises NotVisible."""
     with transaction.atomic():
-        token = Token.objects.select_for_update().filter(id=token_id, person=person).first()
+        token = Token.objects.select_for_update(of=("self",)).select_related("person").filter(id=token_id).first()
         if token is None:
             raise NotVisible("token", token_id)
+        if token.person_id != person.id:
+            raise NotVisible("token", token_id, token.person.agency_id)
         if token.revoked_at is None:
             _revoke(actor, token)
 

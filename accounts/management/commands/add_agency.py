@@ -1,12 +1,9 @@
 """`bin/manage add_agency`: the first step of a real installation."""
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 
-from accounts import agencies, people, roles
+from accounts import founding
 from accounts.models import Agency
-from accounts.permissions import Role
-from accounts.rights import CONSOLE
 
 
 class Command(BaseCommand):
@@ -27,11 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: str) -> None:
         """Add both."""
-        with transaction.atomic():
-            agency = agencies.add(
-                CONSOLE, name=options["name"], ori=options["ori"], prefix=options["prefix"], zone=options["zone"],
-                kind=Agency.Kind(options["kind"]), key_name=options["key"],
-            )  # fmt: skip
-            person, code = people.add(CONSOLE, agency, name=options["admin_name"], email=options["admin"])
-            roles.give(CONSOLE, person, Role.ADMINISTRATOR)
+        person, code = founding.found(
+            name=options["name"], ori=options["ori"], prefix=options["prefix"], kind=Agency.Kind(options["kind"]),
+            zone=options["zone"], key_name=options["key"], admin=options["admin"], admin_name=options["admin_name"],
+        )  # fmt: skip
         self.stdout.write(f"{person.name} enrols at /enrol/ with {person.email} and the code {code}, within a day.")
