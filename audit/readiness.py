@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from custody.entries import clock
 from custody.models import Waiting
 from jobs import bell
 from store.objects import store
 
 log = logging.getLogger("proofroom.readiness")
+_CLOCKS_APART = timedelta(milliseconds=100)  # design: custody ledger, clocks
 _LAG = timedelta(seconds=30)  # an entry that waits longer for its leaf means that nobody sequences
 
 
@@ -45,7 +47,22 @@ def warnings() -> list[str]:
         )
     else:
         found.append("Volume and backups of PostgreSQL must be encrypted; Proofroom can't see whether they are.")
-    return found
+    return [*found, *_clocks()]
+
+
+def _clocks() -> list[str]:
+    """Entries bear the database's time; one who compares them with this machine's logs must be able to rely on both."""
+    try:
+        before = timezone.now()
+        there = clock()
+        after = timezone.now()
+    except DatabaseError:
+        return []
+    apart = max(before - there, there - after, timedelta(0))
+    if apart <= _CLOCKS_APART:
+        return []
+    log.error("The clocks of this machine and of the database differ by %d ms", apart / timedelta(milliseconds=1))
+    return [f"The clocks of this machine and of the database differ by {apart / timedelta(seconds=1):.1f} s."]
 
 
 def _wrong(name: str, question: Callable[[], None]) -> str:

@@ -64,6 +64,9 @@ class Waiting(models.Model):
     """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
+    # Given by PostgreSQL, in the order of writing. Unlike a clock it never runs backwards, so what somebody could read
+    # before writing an entry always gets an earlier leaf than that entry: an export counts on it.
+    place = models.BigIntegerField(unique=True, editable=False)
 
 
 class Leaf(models.Model):

@@ -90,7 +90,7 @@ def _counted(key: str) -> bool:
 
 
 def _key(actor: Actor, event: Event, subjects: Sequence[Subject]) -> str:
-    who = actor.session or str(actor.id or actor.claimed or actor.peer)
+    who = str(actor.id or actor.claimed or actor.peer)
     about = [[one.kind, str(one.id)] for one in subjects]
     return sha256(canonical_bytes([actor.kind.value, who, event.value, about])).hexdigest()
 

@@ -112,11 +112,11 @@ def _checked(own: Signer, using: str) -> tuple[tree.Growing, Checkpoint | None]:
 
 
 def _waiting(using: str) -> list[tuple[UUID, bytes]]:
-    """Entries without a leaf and the SHA-256 of their bytes, in an order that anybody can repeat."""
+    """Entries without a leaf and the SHA-256 of their bytes, in the order of their writing."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT e.id, sha256(e.body) FROM custody_waiting w JOIN custody_entry e ON e.id = w.entry_id"
-            " ORDER BY e.at, e.id LIMIT %s",
+            " ORDER BY w.place LIMIT %s",
             [BATCH],
         )
         return [(entry, bytes(digest)) for entry, digest in cursor.fetchall()]

@@ -6,6 +6,7 @@ from django.db import migrations
 
 KEPT = ("entry", "subject", "leaf", "leafsubject", "node", "checkpoint")
 
+# pg_temp stands last in each search path: left out, it comes first, and anybody's temporary table would shadow ours.
 FUNCTIONS = """
 CREATE FUNCTION custody_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -13,7 +14,7 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 
-CREATE FUNCTION custody_await() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+CREATE FUNCTION custody_await() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     INSERT INTO custody_waiting (entry_id) VALUES (NEW.id);
@@ -22,7 +23,7 @@ END $$;
 
 -- An order covers an entry when it succeeded and names one of the entry's subjects among its own.
 CREATE FUNCTION custody_order_covers(ordered uuid, entry uuid) RETURNS boolean LANGUAGE sql STABLE
-    SET search_path = pg_catalog, public AS $$
+    SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (
         SELECT FROM custody_entry o
         JOIN custody_subject os ON os.entry_id = o.id
@@ -31,7 +32,7 @@ CREATE FUNCTION custody_order_covers(ordered uuid, entry uuid) RETURNS boolean L
     )
 $$;
 
-CREATE FUNCTION custody_erase_only_by_order() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public
+CREATE FUNCTION custody_erase_only_by_order() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
     ordered uuid := NULLIF(current_setting('proofroom.erasure_order', true), '')::uuid;
@@ -45,7 +46,7 @@ END $$;
 
 -- The eraser's one act. Returns how many openings it deleted: 1, or 0 when this one is gone already.
 CREATE FUNCTION custody_erase(about uuid, field text, ordered uuid) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, public AS $$
+    SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     erased integer;
 BEGIN

@@ -1,10 +1,18 @@
 """The ledger's public face, and whether everything answers."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from audit import readiness
 from custody import sequencing, signing
+from custody.actors import SYSTEM
 from custody.models import Waiting
+from custody.recording import record
 from verifier import notes
+from verifier.events import Event
 
 
 def test_anybody_reads_the_newest_checkpoint_and_the_key_that_verifies_it(client):
@@ -59,16 +67,17 @@ def test_entries_that_wait_too_long_for_a_leaf_are_told(client, working_broker, 
     assert "for a signed tree" in client.get("/readyz").json()["services"]["sequencer"]
 
 
+def test_clocks_that_differ_are_told(client, working_broker, monkeypatch):
+    monkeypatch.setattr(readiness, "clock", lambda: timezone.now() + timedelta(seconds=3))
+
+    assert "The clocks of this machine and of the database differ by 3.0 s." in client.get("/readyz").json()["warnings"]
+
+
 @pytest.fixture
 def write_old_entry(db, monkeypatch):
     from datetime import timedelta
 
-    from django.db import transaction
-
     from audit import readiness
-    from custody.actors import SYSTEM
-    from custody.recording import record
-    from verifier.events import Event
 
     monkeypatch.setattr(readiness, "_LAG", timedelta(0))
     with transaction.atomic():

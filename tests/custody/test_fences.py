@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -25,7 +25,7 @@ ALL = (*SERVING, "sequencer", "eraser")
 REFUSED = "permission denied|must be owner|must be able to SET ROLE"
 
 
-def run(statement: str, *values: object) -> object:
+def run(statement: str, *values: UUID | str | None) -> object:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else cursor.rowcount

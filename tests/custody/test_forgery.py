@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, connection, transaction
 
 from custody import bundles, signing
 from custody.errors import TreeDiffers
@@ -25,6 +25,18 @@ def forger(db, postgres):
     with postgres.postgres.superuser(db) as session:
         session.execute("SET session_replication_role = replica")
         yield session
+
+
+@pytest.mark.parametrize("role", ["web", "worker", "sequencer", "eraser"])
+def test_no_role_switches_a_trigger_off(db, as_role, role):
+    as_role(role)
+    for statement in (
+        "ALTER TABLE custody_entry DISABLE TRIGGER ALL",
+        "ALTER TABLE custody_opening DISABLE TRIGGER erased_only_by_order",
+        "SET session_replication_role = replica",
+    ):
+        with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"), connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 @pytest.fixture

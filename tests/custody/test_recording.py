@@ -1,5 +1,6 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -91,7 +92,7 @@ def test_256_items_fit(write):
 
 def test_an_unknown_event_crashes(db, alice, item):
     with pytest.raises(ValueError, match=r"item\.stolen"), transaction.atomic():
-        record(alice, "item.stolen", owner=RIVERTON, subjects=[item])
+        record(alice, cast("Event", "item.stolen"), owner=RIVERTON, subjects=[item])
 
 
 def test_what_postgresql_cannot_keep_is_replaced_before_it_is_hashed(write):

@@ -32,7 +32,7 @@ def test_the_first_is_an_entry_at_once_and_repeats_are_counted(db, alice, item):
     assert Repeat.objects.get().count == 3
 
 
-def test_another_object_event_or_session_is_not_a_repeat(db, alice, item):
+def test_another_object_event_or_actor_is_not_a_repeat(db, alice, item):
     refuse(alice, item)
     refuse(alice, Subject("item", uuid4()))
     refuse(alice, item, Event.ITEM_TAGGED)

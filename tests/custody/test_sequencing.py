@@ -1,3 +1,4 @@
+from datetime import timedelta
 from hashlib import sha256
 from threading import Barrier, Thread
 from threading import Event as Signal
@@ -6,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
-from custody import sequencing, signing, tree
+from custody import entries, sequencing, signing, tree
 from custody.errors import LedgerKeyMissing
 from custody.models import Checkpoint, Entry, Leaf, LeafSubject, Node, Waiting
 from custody.recording import Subject, record
@@ -25,11 +26,11 @@ def newest() -> Checkpoint:
 
 
 def test_every_entry_gets_one_leaf_and_a_signed_tree_over_it(write):
-    entries = [write() for _ in range(11)]
+    written = [write() for _ in range(11)]
 
     assert sequence() == 11
     leaves = list(Leaf.objects.order_by("index"))
-    assert [leaf.entry_id for leaf in leaves] == [entry.id for entry in entries]
+    assert [leaf.entry_id for leaf in leaves] == [entry.id for entry in written]
     told = notes.verify(newest().note, signing.verifier_key())
     assert (told.size, told.root) == (11, merkle.root([bytes(leaf.digest) for leaf in leaves]))
 
@@ -109,6 +110,16 @@ def test_an_entry_that_commits_late_gets_its_leaf_where_a_cursor_would_lose_it(w
     assert not Entry.objects.filter(id__gt=quick.id).exists()
     assert sequence() == 1
     assert Leaf.objects.get(entry=late[0]).index == 1
+
+
+def test_the_order_is_that_of_writing_though_the_clock_was_set_back(write, monkeypatch):
+    first = write()
+    monkeypatch.setattr(entries, "clock", lambda: first.at - timedelta(hours=1))
+    second = write()
+    sequence()
+
+    assert second.at < first.at
+    assert [leaf.entry_id for leaf in Leaf.objects.order_by("index")] == [first.id, second.id]
 
 
 def test_two_sequencers_at_once_make_one_tree(write, monkeypatch):

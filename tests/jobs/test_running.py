@@ -142,7 +142,8 @@ def test_an_unexpected_error_is_tried_again_later_and_later_then_fails(ask):
 
 
 def test_work_that_kills_its_worker_again_and_again_is_not_done_for_ever(ask):
-    calls, told = [], []
+    calls: list[Running] = []
+    told: list[str] = []
     job = ask(calls.append, attempts=2, failed=lambda one, reason: told.append(reason))
     Job.objects.filter(id=job.id).update(
         state="running", lease=job.id, attempts=2, leased_until=timezone.now() - timedelta(seconds=1)
