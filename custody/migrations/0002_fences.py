@@ -14,8 +14,8 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 
-CREATE FUNCTION custody_await() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-AS $$
+CREATE FUNCTION custody_await() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO custody_waiting (entry_id) VALUES (NEW.id);
     RETURN NULL;
@@ -32,8 +32,8 @@ CREATE FUNCTION custody_order_covers(ordered uuid, entry uuid) RETURNS boolean L
     )
 $$;
 
-CREATE FUNCTION custody_erase_only_by_order() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
-AS $$
+CREATE FUNCTION custody_erase_only_by_order() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     ordered uuid := NULLIF(current_setting('proofroom.erasure_order', true), '')::uuid;
 BEGIN
