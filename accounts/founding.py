@@ -8,7 +8,7 @@ from accounts.permissions import Role
 from accounts.rights import CONSOLE
 
 
-def found(  # noqa: PLR0913 - an agency and its administrator have these properties
+def found(
     *, name: str, ori: str, prefix: str, kind: Agency.Kind, zone: str, key_name: str, admin: str, admin_name: str
 ) -> tuple[Person, str]:
     """Add an agency and its first administrator, both or neither. Returns the person and the enrolment code."""
