@@ -41,11 +41,13 @@ def item_frame(actor: Actor, item: Item) -> dict[str, Any]:
     }  # fmt: skip
     if not shown:
         return frame
+    proof = timelines.seal_of(item)
+    frame["follow"] = frame["follow"] or (proof is not None and proof.checkpoint is None)
     return frame | {
         "tags": describing.tags_of(item), "flags": describing.flags_of(item), "may_flag": describing.FLAGS,
         "aliases": list(item.aliases.values_list("number", flat=True)),
         "describe_form": DescribeForm(initial={"name": item.name, "description": item.description}),
-        "tag_form": TagForm(), "proof": timelines.seal_of(item),
+        "tag_form": TagForm(), "proof": proof,
         "main_panels": panels.item_panels(actor, item, actions, "main"),
         "rail_panels": panels.item_panels(actor, item, actions, "rail"),
     }  # fmt: skip

@@ -76,3 +76,13 @@ def test_a_tag_narrows_the_list_and_the_address_says_so(room: Room, desk: Sit, c
     page.get_by_role("navigation", name="Tag").get_by_role("link", name="night").click()
     expect(page.locator(".tile")).to_have_count(1)
     assert "tag=night" in page.url
+
+
+def test_an_items_page_follows_it_to_the_seal(room: Room, desk: Sit, case: Case) -> None:
+    item = file_item(room.alice, case, "cam4.mp4", state=Item.State.RECEIVED, kind="other")
+    page = desk(room.alice).open(f"/items/{item.id}/")
+    expect(page.locator("#main")).to_contain_text("It is being read back and compared")
+    expect(page.get_by_role("button", name="Download the original")).to_have_count(0)
+    Item.objects.filter(id=item.id).update(state=Item.State.SEALED)
+    expect(page.get_by_role("button", name="Download the original")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Export custody bundle")).to_be_visible()
