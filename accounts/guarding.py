@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts.answers import is_api
 from accounts.errors import (
+    BadInput,
     FormExpired,
     MethodNotDeclared,
     NotAllowed,
@@ -52,6 +53,12 @@ def rule_for(rules: Mapping[str, Rule], method: str) -> Rule:
     return rule
 
 
+def _demand_text(request: Any) -> None:
+    # PostgreSQL has no NUL in texts. Forms and serializers refuse it; the words of a query meet no such check.
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        raise BadInput("An address with a NUL in it can't be looked up.")
+
+
 def _demand_fresh_factor(request: Any) -> None:
     session: SignedInSession | None = request.signed_in_session
     if session is None or session.factor_at < timezone.now() - timedelta(seconds=settings.STEP_UP_SECONDS):
@@ -86,6 +93,7 @@ def guard(view: Callable[..., Any], rules: Mapping[str, Rule], name: str, *, api
     @wraps(view)
     def guarded(request: Any, *args: object, **kwargs: object) -> Any:
         request.rule = rule = rule_for(rules, request.method)
+        _demand_text(request)
         if api and request.signed_in_session is not None and request.method not in _SAFE:
             _demand_csrf(request)
         enforce(request, rule, name)

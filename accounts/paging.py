@@ -5,6 +5,8 @@ import json
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Model, Q, QuerySet
 
 from accounts.errors import BadInput
@@ -27,12 +29,9 @@ def _cursor(row: Model, order: tuple[str, ...]) -> str:
 
 
 def _after(cursor: str, order: tuple[str, ...]) -> Q:
-    try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        values = None
-    if not isinstance(values, list) or len(values) != len(order):
-        raise BadInput("This cursor is not one of ours. Start again from the first page.")
+    values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if not isinstance(values, list) or [isinstance(one, str | int) for one in values] != [True] * len(order):
+        raise ValueError(cursor)
     after = Q()
     for at, field in enumerate(order):
         equal = Q(**{name.removeprefix("-"): values[i] for i, name in enumerate(order[:at])})
@@ -46,10 +45,10 @@ def page_of(found: QuerySet[M], cursor: str, *, order: tuple[str, ...], size: in
 
     `order` names columns without nulls, the last of them unique: `("-added_at", "-id")`. Raises BadInput.
     """
-    if cursor:
-        found = found.filter(_after(cursor, order))
     try:
+        if cursor:
+            found = found.filter(_after(cursor, order))
         rows = list(found.order_by(*order)[: size + 1])
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError, DataError) as error:
         raise BadInput("This cursor is not one of ours. Start again from the first page.") from error
     return rows[:size], _cursor(rows[size - 1], order) if len(rows) > size else ""

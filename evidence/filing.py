@@ -156,7 +156,7 @@ def fileable(actor: Actor) -> QuerySet[Case]:
 
 def case_named(actor: Actor, named: str) -> Case:
     """The case with this number or id that the actor may put items into. Raises NoSuchCase, CaseClosed, NotAllowed."""
-    number = named.strip()[:60]
+    number = named.replace("\0", "").strip()[:60]
     case_id = Case.objects.filter(number__iexact=number).values_list("id", flat=True).first()
     try:
         case = access.case_for(actor, case_id or UUID(number), Permission.CASE_FILE)

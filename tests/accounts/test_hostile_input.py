@@ -20,11 +20,13 @@ class Endless:
         self.taken += size
         return b" " * size
 
+    readline = read
+
 
 def test_json_without_an_end_is_given_up(client):
     body = Endless()
     answer = client.generic(
-        "POST", "/api/v1/device/", b"", content_type=JSON, CONTENT_LENGTH=str(10**12), **{"wsgi.input": body}
+        "POST", "/api/v1/device/", b"", CONTENT_TYPE=JSON, CONTENT_LENGTH=str(10**12), **{"wsgi.input": body}
     )
     assert (answer.status_code, answer.json()["code"]) == (400, "parse-error")
     assert body.taken <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
@@ -51,7 +53,7 @@ def cursor(*values: Any) -> str:
 
 
 @pytest.mark.parametrize("forged", [
-    cursor("x", "y"), cursor({}, []), cursor(None, None), cursor("2026-01-01T00:00:00Z", 7), "%%%", "WzE", cursor("\0", "\0"),
+    cursor("x", "y"), cursor({}, []), cursor(None, None), "%%%", "WzE", cursor("\0", "\0"),
 ])  # fmt: skip
 @pytest.mark.parametrize("url", ["/api/v1/cases/", "/api/v1/items/", "/notices/", "/cases/"])
 def test_a_forged_cursor_is_refused(browser, alice, url, forged):
