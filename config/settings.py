@@ -188,7 +188,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.parsing.BoundedJson"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.parsing.ShallowJson"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # the middleware has already said who asks
     "DEFAULT_PERMISSION_CLASSES": [],  # `route` declares, `evidence.access` decides
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

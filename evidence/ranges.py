@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 Span = tuple[int, int]  # first and last byte, both included
-_ONE = re.compile(r"bytes=(\d*)-(\d*)")
+_ONE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # longer ones are nonsense, and int() refuses the longest
 
 
 class Unsatisfiable(ValueError):

@@ -95,12 +95,12 @@ def _said(body: bytes) -> tuple[list[tuple[float, float]], bool]:
         said = json.loads(body or b"{}")
         watched = [(max(0.0, float(first)), max(0.0, float(last))) for first, last in said.get("watched", [])[:500]]
         return [(first, last) for first, last in watched if first <= last < 10_000_000], bool(said.get("ended"))
-    except (ValueError, TypeError, AttributeError, OverflowError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise BadInput("What the player said can't be read.") from None
 
 
 def _asked(body: bytes) -> list[UUID]:
     try:
         return [UUID(str(item)) for item in json.loads(body or b"{}").get("items", [])[: reading.LIST_MOST]]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise BadInput("Name the items by their ids.") from None
