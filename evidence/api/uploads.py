@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.http import anybody, may, no_event, route
 from accounts.permissions import Permission as P
 from accounts.rest import ApiRequest, ApiView
-from evidence import credentials, intake, naming, tus
+from evidence import credentials, intake, leases, naming, tus
 from evidence.bodies import Sent
 from evidence.credentials import Holder
 from evidence.intake import Announced, Chunk, Source
@@ -32,7 +32,7 @@ class TusView(ApiView):
     """What every answer of the protocol carries."""
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Add the protocol's headers. A refused body is not waited for: the connection goes."""
+        """Add the protocol's headers."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Tus-Resumable"] = tus.VERSION
         if answer.status_code == WrongTusVersion.status:
@@ -115,6 +115,9 @@ class OneUpload(TusView):
             answer["Upload-Defer-Length"] = "1"
         else:
             answer["Upload-Length"] = str(upload.length)
+        if seconds := leases.busy_for(upload):
+            # What is durable still grows: who sends now would send a part for nothing.
+            answer["Proofroom-Busy"] = str(seconds)
         answer["Upload-Metadata"] = ",".join(f"{key} {value}".strip() for key, value in upload.metadata.items())
         return _placed(answer, upload)
 
