@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -76,6 +76,13 @@ def acting(actor: Actor) -> Actor:
     """The actor as a request makes it: from an address, with a session."""
     session, _secret = sessions.open_session(person_of(actor))
     return replace(actor, peer="127.0.0.1", method=session.method, aal=session.aal, session=session.digest)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id with small numbers: its slowness is not what is tested."""
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 256)
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
 
 
 @pytest.fixture

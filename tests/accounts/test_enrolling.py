@@ -1,5 +1,7 @@
 """From the administrator's code to the first session."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -154,3 +156,13 @@ def test_the_console_founds_an_agency_with_its_administrator(db, capsys):
                  "--admin=root@pine.example", "--admin-name=Ada Root")  # fmt: skip
     assert "/enrol/" in capsys.readouterr().out
     assert Person.objects.get().roles_held.get().role == "administrator"
+
+
+def test_passwords_are_hashed_by_argon2id_with_19_mebibytes_or_more():
+    # OWASP's least: m=19 MiB, t=2, p=1. The tests themselves hash with less; the class says what the service does.
+    told = subprocess.run(
+        [sys.executable, "-c", "from django.contrib.auth.hashers import Argon2PasswordHasher as A; print(A.memory_cost)"],
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    assert int(told.stdout) >= 19 * 1024
+    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
