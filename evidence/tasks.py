@@ -6,7 +6,7 @@ from custody.actors import Actor
 from evidence import sealing, sweeping
 from jobs.queue import Running, TryLater, kind
 from jobs.sweeping import every
-from store.errors import StoreError
+from store.errors import Unavailable
 
 
 def _failed(job: Running, reason: str) -> None:
@@ -22,7 +22,7 @@ def seal(job: Running) -> None:
         sealing.seal(actor, UUID(job.ids["item"]), opening, job.progress)
     except sealing.SourceAwaited as awaited:
         raise TryLater(str(awaited), awaited.seconds) from awaited
-    except StoreError as away:
+    except Unavailable as away:
         raise TryLater(str(away)) from away
 
 
