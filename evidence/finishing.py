@@ -13,7 +13,7 @@ from evidence import facts, leases
 from evidence.about import about
 from evidence.models import Item, Upload
 from jobs import queue
-from store.errors import StoreError, Unavailable
+from store.errors import Missing, Refused, StoreError, TooShort
 from vault import writing as vault
 from vault.errors import NotTheSame
 from vault.models import VaultFile
@@ -22,6 +22,7 @@ from verifier.events import Event
 log = logging.getLogger("proofroom.intake")
 State = Upload.State
 SOURCE_PATIENCE = timedelta(minutes=10)  # how long sealing waits for a source hash that was promised
+GIVE_UP = timedelta(hours=1)  # how long an upload that the store can't finish is tried again
 
 
 def finish_or_leave(actor: Actor, upload_id: UUID) -> None:
@@ -91,13 +92,18 @@ def free(upload: Upload) -> None:
 
 
 def finish_after_trouble(actor: Actor, upload_id: UUID) -> None:
-    """As `finish`, for the sweeper: what can never be finished is given up with its reason."""
+    """As `finish`, for the sweeper: what the store has lost is given up with its reason, after GIVE_UP.
+
+    Raises StoreError for what may pass: no answer, or credentials and keys that an operator has to mend.
+    """
     try:
         finish(actor, upload_id)
-    except Unavailable:
-        raise
-    except (StoreError, NotTheSame) as broken:
-        abandon(actor, upload_id, f"the evidence store no longer has what was received: {broken}"[:300])
+    except (Missing, Refused, TooShort, NotTheSame) as lost:
+        # Earlier another process may still be putting it together, and what was acknowledged is not given up lightly.
+        if Upload.objects.filter(pk=upload_id, touched_at__gt=timezone.now() - GIVE_UP).exists():
+            log.exception("an upload is complete but could not be finished; it is tried again")
+            return
+        abandon(actor, upload_id, f"the evidence store no longer has what was received: {lost}"[:300])
 
 
 def _make_whole(file: VaultFile, version: str) -> None:

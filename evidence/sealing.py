@@ -40,7 +40,7 @@ class ReadBack:
 
 
 class SourceAwaited(Exception):
-    """The source has promised a hash that hasn't come; `seconds` says when to look again."""
+    """The source has promised a hash that hasn't come, or told one just now; `seconds` says when to look again."""
 
     def __init__(self, seconds: int) -> None:
         """Remember for how long."""
@@ -65,7 +65,7 @@ def seal(actor: Actor, item_id: UUID, opening: UUID | None, progress: Progress) 
         if trouble:
             return _quarantine(actor, item_id, trouble, found, handle)
         _hold(upload, found)
-        return _write_sealed(actor, item_id, found, handle)
+        return _write_sealed(actor, upload, found, handle)
 
 
 def _data_of(upload: Upload) -> VaultFile:
@@ -125,13 +125,16 @@ def _hold(upload: Upload, found: ReadBack) -> None:
     vault.hold_data(file)
 
 
-def _write_sealed(actor: Actor, item_id: UUID, found: ReadBack, handle: reading.Handle) -> Item:
+def _write_sealed(actor: Actor, compared: Upload, found: ReadBack, handle: reading.Handle) -> Item:
     now = timezone.now()
     with transaction.atomic():
-        item = Item.objects.select_for_update().get(pk=item_id)
-        upload = Upload.objects.select_for_update(of=("self",)).select_related("file__object").get(item=item)
+        # The upload first, as everybody who locks both.
+        upload = Upload.objects.select_for_update(of=("self",)).select_related("file__object").get(pk=compared.pk)
+        item = Item.objects.select_for_update().get(pk=upload.item_id)
         if item.state != Item.State.RECEIVED:
             return item
+        if (upload.source_sha256, upload.source_bytes) != (compared.source_sha256, compared.source_bytes):
+            raise SourceAwaited(0)  # the source spoke while its file was read back: that is compared first
         file = _data_of(upload)
         VaultFile.objects.filter(pk=file.pk).update(sha256=bytes.fromhex(found.sha256))
         item.state, item.sha256, item.source_sha256 = Item.State.SEALED, found.sha256, upload.source_sha256
@@ -160,10 +163,10 @@ def _sealed_fields(item: Item, file: VaultFile) -> dict[str, str]:
 
 def _quarantine(actor: Actor, item_id: UUID, trouble: str, found: ReadBack, handle: reading.Handle) -> Item:
     with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(item=item_id)
         item = Item.objects.select_for_update().get(pk=item_id)
         if item.state != Item.State.RECEIVED:
             return item
-        upload = Upload.objects.select_for_update().get(item=item)
         item.sha256, item.source_sha256 = found.sha256, upload.source_sha256
         item.save(update_fields=["sha256", "source_sha256"])
         entry = integrity.quarantine(actor, item, trouble, Subject("reading", handle.id))

@@ -16,7 +16,7 @@ from evidence import credentials, finishing, reading
 from evidence.models import Item, Reading, Upload
 from jobs import queue
 from jobs.models import Job
-from store.errors import StoreError
+from store.errors import StoreError, Unavailable
 from vault.models import VaultFile
 
 log = logging.getLogger("proofroom.sweeps")
@@ -40,9 +40,12 @@ def finish_uploads() -> int:
     for upload in waiting.select_related("person__agency")[:BATCH]:
         try:
             finishing.finish_after_trouble(actor_of(upload.person), upload.id)
-        except StoreError:
+        except Unavailable:
             log.warning("upload %s waits for the store", upload.id)
             break
+        except StoreError:
+            log.exception("upload %s is complete, and the store refuses to finish it", upload.id)
+            continue
         count += 1
     unborn = Upload.objects.filter(state=State.OPENING, created_at__lt=now - OPENING_FOR)
     for upload_id in unborn.values_list("pk", flat=True)[:BATCH]:
