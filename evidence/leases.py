@@ -79,6 +79,12 @@ def locked(upload_id: UUID) -> Upload:
     )
 
 
+def busy_for(upload: Upload) -> int:
+    """Seconds for which another connection may still write to the upload; 0: nobody does."""
+    left = (upload.leased_until - timezone.now()).total_seconds() if upload.leased_until else 0
+    return max(0, math.ceil(left))
+
+
 def renew(lease: Lease) -> None:
     """Keep the lease a while longer. Raises LeaseLost."""
     _update(lease, leased_until=timezone.now() + LEASE)
@@ -120,8 +126,8 @@ def _demand_open(upload: Upload) -> None:
         raise UploadBusy(2)
     if upload.state != Upload.State.OPEN or upload.ends_at < now:
         raise UploadEnded
-    if upload.leased_until is not None and upload.leased_until > now:
-        raise UploadBusy(math.ceil((upload.leased_until - now).total_seconds()))
+    if seconds := busy_for(upload):
+        raise UploadBusy(seconds)
 
 
 def _demand_fitting(upload: Upload, claimed: int, announced: int | None, length: int | None) -> None:

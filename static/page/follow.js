@@ -16,7 +16,9 @@ export function follow(main, changed) {
   timer = setTimeout(async () => {
     const fresh = document.hidden ? null : await fetched(page);
     if (location.href !== page) return;
-    if (fresh && replaced(parts, fresh)) changed();
+    // What only goes along (tabs with their counts) never makes the page be fetched, and waits while somebody is in it.
+    const along = [...main.querySelectorAll("[data-follows-along][id]")].filter((part) => !part.contains(document.activeElement));
+    if (fresh && replaced([...parts, ...along], fresh)) changed();
     else follow(main, changed);
   }, seconds * 1000);
 }

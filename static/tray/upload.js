@@ -97,8 +97,13 @@ export class Upload extends EventTarget {
     request.setHeader("Authorization", `Upload ${this.credential}`);
   }
 
-  learn(request, answer) {
+  async learn(request, answer) {
     const said = (name) => answer.getHeader(name);
+    if (request.getMethod() === "HEAD" && said("Proofroom-Busy")) {
+      // The server still takes what was on the way when somebody stopped: sending now would be refused, bytes and all.
+      await new Promise((go) => setTimeout(go, Math.min(2, Number(said("Proofroom-Busy"))) * 500));
+      throw new Error("busy");
+    }
     if (request.getMethod() !== "POST" || answer.getStatus() !== 201) return;
     this.credential = said("Proofroom-Credential");
     this.item = said("Proofroom-Item");
