@@ -40,8 +40,19 @@ class Ratio:
         return asdict(self) | {"ratio": round(self.ratio, 3)}
 
 
-def compare(name: str, peer: str, size: int, ours: Callable[[int], None], theirs: Callable[[int], None]) -> Ratio:
-    """Do both in turn, five times each after one of each that does not count. The number of the round is given."""
+def compare(
+    name: str,
+    peer: str,
+    size: int,
+    ours: Callable[[int], None],
+    theirs: Callable[[int], None],
+    *,
+    settle: Callable[[], None] = lambda: None,
+) -> Ratio:
+    """Do both in turn, five times each after one of each that does not count. The number of the round is given.
+
+    `settle` waits, uncounted, for what one of them left to be done, so that it does not slow the other.
+    """
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS + 1):
         for kept, work in zip(times, (ours, theirs), strict=True):
@@ -49,4 +60,5 @@ def compare(name: str, peer: str, size: int, ours: Callable[[int], None], theirs
             work(number)
             if number:
                 kept.append(time.perf_counter() - began)
+            settle()
     return Ratio(name, peer, size, *times)

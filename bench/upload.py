@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +16,7 @@ from bench.measuring import Ratio, compare
 
 SIZE = 256 << 20
 BLOCK = 1 << 20
+SEALED_SECONDS = 120
 
 
 def run() -> Ratio:
@@ -25,15 +27,33 @@ def run() -> Ratio:
             for _ in range(SIZE // BLOCK):
                 out.write(os.urandom(BLOCK))
         token, plain = installation.token(), _rclone(installation)
+        sent: list[str] = []
         return compare(
-            "upload through HTTP", "rclone", SIZE,
-            lambda number: _upload(installation, token, file, number),
+            "upload through HTTP",
+            "rclone",
+            SIZE,
+            lambda number: sent.append(_upload(installation, token, file, number)),
             lambda number: plain(file, number),
-        )  # fmt: skip
+            settle=lambda: _sealed(installation, token, sent[-1]),
+        )
 
 
-def _upload(installation: Installation, token: str, file: Path, number: int) -> None:
-    """Speak tus 1.0: one POST, one PATCH with the whole file."""
+def _sealed(installation: Installation, token: str, item: str) -> None:
+    """Wait until the item is sealed and prepared: the workers read it back meanwhile."""
+    until = time.monotonic() + SEALED_SECONDS
+    while time.monotonic() < until:
+        connection = HTTPConnection("localhost", installation.port, timeout=30)
+        connection.request("GET", f"/api/v1/items/{item}/", headers={"Authorization": f"Bearer {token}"})
+        found = json.loads(connection.getresponse().read())
+        connection.close()
+        if found["state"] == "sealed" and found["processing"] in ("done", "failed"):
+            return
+        time.sleep(0.3)
+    raise SystemExit("The files were not sealed in time.")
+
+
+def _upload(installation: Installation, token: str, file: Path, number: int) -> str:
+    """Speak tus 1.0: one POST, one PATCH with the whole file. Returns the item's id."""
     connection = HTTPConnection("localhost", installation.port, timeout=300)
     name = base64.b64encode(f"evidence-{number}.bin".encode()).decode()
     connection.request("POST", "/api/v1/uploads/", headers={
@@ -56,6 +76,7 @@ def _upload(installation: Installation, token: str, file: Path, number: int) -> 
     if taken.status != 204 or taken.headers["Upload-Offset"] != str(SIZE):
         raise SystemExit(f"The file was not taken: {taken.status} {json.dumps(said[:500].decode(errors='replace'))}")
     connection.close()
+    return made.headers["Proofroom-Item"]
 
 
 def _rclone(installation: Installation) -> Callable[[Path, int], None]:
