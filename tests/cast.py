@@ -19,8 +19,9 @@ from accounts.models import Agency, Person, TotpDevice, Unit
 from accounts.permissions import Role
 from accounts.rights import CONSOLE
 from custody.actors import Actor
+from tests.secrecy import remember
 
-PASSWORD = "seven green herons"
+PASSWORD = remember("seven green herons")
 _hashed = ""
 
 
@@ -93,25 +94,25 @@ def browser(db: str) -> Callable[[Actor], Client]:
 
 
 @pytest.fixture
-def riverton(db: str) -> Agency:
+def riverton(db: str, nothing_secret_is_logged: None) -> Agency:
     """Riverton Police."""
-    del db
+    del db, nothing_secret_is_logged
     return agencies.add(CONSOLE, name="Riverton Police", ori="XX0010100", prefix="RPD", kind=Agency.Kind.POLICE,
                         zone="America/Chicago")  # fmt: skip
 
 
 @pytest.fixture
-def lakeside(db: str) -> Agency:
+def lakeside(db: str, nothing_secret_is_logged: None) -> Agency:
     """Lakeside County Sheriff, another agency of the installation."""
-    del db
+    del db, nothing_secret_is_logged
     return agencies.add(CONSOLE, name="Lakeside County Sheriff", ori="XX0020000", prefix="LCS",
                         kind=Agency.Kind.POLICE, zone="America/Chicago")  # fmt: skip
 
 
 @pytest.fixture
-def attorney(db: str) -> Agency:
+def attorney(db: str, nothing_secret_is_logged: None) -> Agency:
     """Riverton District Attorney."""
-    del db
+    del db, nothing_secret_is_logged
     return agencies.add(CONSOLE, name="Riverton District Attorney", ori="XX001015A", prefix="RDA",
                         kind=Agency.Kind.PROSECUTOR, zone="America/Chicago")  # fmt: skip
 

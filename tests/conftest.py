@@ -15,7 +15,9 @@ from tests.stack import Stack
 # Pages name static files by content in production; here by name, so that no test needs them collected.
 _STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 django.conf.settings.STORAGES = {**django.conf.settings.STORAGES, "staticfiles": _STATIC}
-pytest_plugins = [name for name in ("tests.budgets", "tests.cast", "tests.exhibits", "tests.live") if find_spec(name)]
+pytest_plugins = [
+    name for name in ("tests.budgets", "tests.secrecy", "tests.cast", "tests.exhibits", "tests.live") if find_spec(name)
+]
 
 
 @pytest.fixture(scope="session")
