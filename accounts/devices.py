@@ -117,7 +117,9 @@ def collect(device_code: str, origin: Origin) -> str:
             raise DeviceCodeExpired
         if device.refused_at:
             raise AccessDenied
-        person = Person.objects.select_related("agency").get(id=device.person_id) if device.person_id else None
+        # Locked: an account that is closed in the same moment gives no token.
+        people = Person.objects.select_for_update(of=("self",)).select_related("agency")
+        person = people.get(id=device.person_id) if device.person_id else None
         if person is not None and person.disabled_at is None and person.locked_at is None:
             device.spent_at = now
             device.save(update_fields=["spent_at"])

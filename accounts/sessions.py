@@ -12,6 +12,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.actors import NOWHERE, Origin, actor_of, actor_of_session
+from accounts.errors import SignInFailed
 from accounts.models import Person, SignedInSession, Token
 from accounts.secrets import digest, new_secret
 from custody.actors import Actor
@@ -37,9 +38,14 @@ def put_cookie(response: HttpResponse, secret: str) -> None:
 def open_session(
     person: Person, origin: Origin = NOWHERE, *, method: str = METHOD, aal: int = 2
 ) -> tuple[SignedInSession, str]:
-    """Sign the person in. Returns the row and the secret for the cookie, which is stored nowhere else."""
+    """Sign the person in. Returns the row and the secret for the cookie, which is stored nowhere else.
+
+    Raises SignInFailed for an account that is closed, perhaps this very moment.
+    """
     secret, now = new_secret(), timezone.now()
     with transaction.atomic():
+        if not Person.objects.select_for_update().filter(id=person.id, disabled_at=None, locked_at=None).exists():
+            raise SignInFailed
         session = SignedInSession.objects.create(
             id=uuid7(), digest=digest(secret), person=person, seen_at=now, factor_at=now, method=method, aal=aal,
             address=origin.address, user_agent=origin.user_agent,

@@ -1,9 +1,10 @@
 """Signing in: password, then a code. Failures are counted, throttled by address, and lock the account (CJIS AC-7)."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -12,13 +13,15 @@ from django.utils import timezone
 
 from accounts import enrolling, factors, notices, passwords, refusals, sessions
 from accounts.actors import Origin, actor_of, anonymous
-from accounts.errors import SignInFailed, WrongCode
+from accounts.errors import SignInFailed, WrongCode, WrongPassword
 from accounts.models import Enrolment, Person, SignedInSession, SignInFailure
 from accounts.permissions import Permission
 from accounts.secrets import name_digest
 from custody.actors import Actor
 from custody.recording import Subject, record, record_refusal
 from verifier.events import Event
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -41,7 +44,10 @@ def check_password(email: str, password: str, origin: Origin) -> Person:
             passwords.spend(password)
             _count_unknown(email, origin)
             raise SignInFailed
-        if not passwords.is_right(person, password) or not may_try(person):
+        right = passwords.is_right(person, password)
+        # Looked at after the slow hash: of many guesses at once, those that come after the lock learn nothing.
+        person.refresh_from_db(fields=["disabled_at", "locked_at"])
+        if not right or not may_try(person):
             failed(person, origin)
             raise SignInFailed
         return person
@@ -49,17 +55,31 @@ def check_password(email: str, password: str, origin: Origin) -> Person:
 
 def check_code(person: Person, code: str, origin: Origin) -> tuple[SignedInSession, str]:
     """The second step: a code that nobody used opens the session. Raises SignInFailed, WrongCode."""
-    with even_pace():
-        demand_calm(origin)
-        if not may_try(person):
-            failed(person, origin)
-            raise SignInFailed
-        if not factors.accept_any(person, code):
-            failed(person, origin)
-            raise WrongCode
-    with transaction.atomic():
+
+    def enter(person: Person) -> tuple[SignedInSession, str]:
         SignInFailure.objects.filter(person=person).delete()
         return sessions.open_session(person, origin)
+
+    with even_pace():
+        demand_calm(origin)
+        return _by_code(person, code, origin, enter)
+
+
+def _by_code(person: Person, code: str, origin: Origin, act: Callable[[Person], T]) -> T:
+    """Do what the code allows, under the lock of the person's row. Raises SignInFailed, WrongCode.
+
+    So guesses at once are counted one after the other, and an account that is closed in the same moment is not entered.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update(of=("self",)).select_related("agency").get(id=person.id)
+        if is_open := may_try(person):
+            if factors.accept_any(person, code):
+                return act(person)
+            failed(person, origin)
+    if is_open:
+        raise WrongCode
+    failed(person, origin)
+    raise SignInFailed
 
 
 def check_enrolment(email: str, code: str, origin: Origin) -> Enrolment:
@@ -75,10 +95,18 @@ def check_enrolment(email: str, code: str, origin: Origin) -> Enrolment:
 
 def step_up(actor: Actor, session: SignedInSession, code: str, origin: Origin) -> None:
     """The second factor once more, for a dangerous act. A wrong code counts as a failure. Raises WrongCode."""
-    if not factors.accept_any(session.person, code):
+    _by_code(session.person, code, origin, lambda _person: sessions.factor_shown(actor, session))
+
+
+def change_password(
+    actor: Actor, session: SignedInSession, *, current: str, new: str, origin: Origin
+) -> str:  # fmt: skip
+    """Change the own password, as `passwords.change`. A wrong current one counts as a failure (CJIS AC-7)."""
+    try:
+        return passwords.change(actor, session.person, session, current=current, new=new)
+    except WrongPassword:
         failed(session.person, origin)
-        raise WrongCode
-    sessions.factor_shown(actor, session)
+        raise
 
 
 def may_try(person: Person) -> bool:

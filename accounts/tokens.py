@@ -10,8 +10,8 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.actors import NOWHERE, Origin, anonymous
-from accounts.errors import BadInput, NotVisible
-from accounts.models import Person, Token
+from accounts.errors import BadInput, NotAllowed, NotVisible
+from accounts.models import DeviceCode, Person, Token
 from accounts.secrets import digest, new_secret
 from custody.actors import Actor
 from custody.recording import Subject, record, record_refusal
@@ -22,12 +22,15 @@ _USED_EACH = timedelta(seconds=60)
 
 
 def issue(actor: Actor, person: Person, name: str) -> tuple[Token, str]:
-    """A new token of the person. The secret is returned once and stored nowhere. Raises BadInput."""
+    """A new token of the person. The secret is returned once and stored nowhere. Raises BadInput, NotAllowed."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= 120:
         raise BadInput("Give the token a name of at most 120 characters.", {"name": ["1 to 120 characters"]})
     secret = PREFIX + new_secret()
     with transaction.atomic():
+        # Locked: who is closed in the same moment gets none that would come back to life with the account.
+        if not Person.objects.select_for_update().filter(id=person.id, disabled_at=None, locked_at=None).exists():
+            raise NotAllowed("person", person.id, person.agency_id)
         token = Token.objects.create(
             id=uuid7(), person=person, name=name, digest=digest(secret),
             expires_at=timezone.now() + timedelta(days=settings.TOKEN_DAYS),
@@ -53,7 +56,8 @@ def revoke(actor: Actor, person: Person, token_id: UUID) -> None:
 
 
 def revoke_all(actor: Actor, person: Person) -> None:
-    """Revoke all tokens of a person, in the caller's transaction."""
+    """Revoke all tokens of a person, in the caller's transaction; a device that was let in and has none yet gets none."""
+    DeviceCode.objects.filter(person=person, spent_at=None, refused_at=None).update(refused_at=timezone.now())
     for token in Token.objects.select_for_update().filter(person=person, revoked_at=None):
         _revoke(actor, token)
 

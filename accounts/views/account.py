@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import devices, notices, ownership, passwords, tokens
+from accounts import devices, notices, ownership, signing_in, tokens
 from accounts.errors import WeakPassword, WrongPassword
 from accounts.factors import confirmed_devices
 from accounts.forms import DeviceForm, PasswordForm, TokenForm
@@ -43,8 +43,8 @@ def password(request: SignedInRequest) -> HttpResponse:
     if form.is_valid() and session is not None:
         given = form.cleaned_data
         try:
-            request.new_session_secret = passwords.change(
-                request.actor, request.person, session, current=given["current"], new=given["new"]
+            request.new_session_secret = signing_in.change_password(
+                request.actor, session, current=given["current"], new=given["new"], origin=request.origin
             )
         except WrongPassword as error:
             form.add_error("current", str(error))

@@ -7,6 +7,7 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -82,6 +83,7 @@ def sign_in_factor(request: ActorRequest) -> HttpResponse:
             _page(request, "sign_in", {"form": SignInForm(), "error": error}, error.status), {"ack": True}
         )
     request.new_session_secret = secret
+    rotate_token(request)  # a token that somebody planted before the sign-in is worth nothing after it
     return doorstep.write(redirect(next_of(request)), {})
 
 
@@ -164,6 +166,7 @@ def enrol_factor(request: ActorRequest) -> HttpResponse:
             error = wrong
         else:
             request.new_session_secret = secret
+            rotate_token(request)
             return doorstep.write(redirect("home"), {})
     _device, seed = enrolling.authenticator(enrolment)
     link = factors.link_of(enrolment.person, seed)
