@@ -1,18 +1,20 @@
 """An item's facts as people read them. The facts themselves are what the sandboxed reader found (docs/media.md)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-_CLOCKS = {"local": "camera clock, no zone", "offset": "with its zone", "utc": "UTC"}
+_CLOCKS = {"local": "camera clock, no zone", "offset": "recorded with its zone", "utc": "recorded in UTC"}
 _MINUTE = 60
 
 
 class Row(NamedTuple):
-    """A label, what is said, and where it comes from."""
+    """A label, what is said, and where it comes from. `at` is the moment meant, where the source knows its zone."""
 
     label: str
     value: str
     source: str = ""
+    at: datetime | None = None
 
 
 def rows(facts: Mapping[str, Any]) -> list[Row]:
@@ -23,8 +25,8 @@ def rows(facts: Mapping[str, Any]) -> list[Row]:
 def _rows(facts: Mapping[str, dict[str, Any]]) -> Iterator[Row]:
     if captured := facts.get("captured"):
         clock = _CLOCKS.get(str(captured.get("zone")), "")
-        moment = str(captured.get("value", "")).replace("T", " ")
-        yield Row("Captured", moment, ", ".join(part for part in (clock, _source(captured)) if part))
+        text, at = _moment(str(captured.get("value", "")))
+        yield Row("Captured", text, ", ".join(part for part in (clock, _source(captured)) if part), at)
     if duration := facts.get("duration"):
         yield Row("Length", _clock(duration.get("value")), _source(duration))
     if (width := facts.get("width")) and (height := facts.get("height")):
@@ -37,6 +39,16 @@ def _rows(facts: Mapping[str, dict[str, Any]]) -> Iterator[Row]:
         yield Row("Streams", _streams(streams.get("value")), _source(streams))
     if read_by := facts.get("read_by"):
         yield Row("Read by", str(read_by.get("value") or ""))
+
+
+def _moment(value: str) -> tuple[str, datetime | None]:
+    """How a time is written, and the moment it is: none without a zone, since a camera's clock may be anywhere."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return value.replace("T", " "), None
+    text = f"{found.day} {found:%b %Y %H:%M:%S}"
+    return (f"{text} UTC", found) if found.utcoffset() == timedelta(0) else (text, found if found.tzinfo else None)
 
 
 def _source(fact: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ def test_tags_are_lower_case_and_there_once(alice: Actor, bob: Actor, item: Item
     assert describing.add_tags(alice, item.id, ["Night", " till  camera "]) == ["night", "till camera"]
     assert describing.add_tags(bob, item.id, ["NIGHT"]) == ["night", "till camera"]
     assert describing.remove_tag(bob, item.id, "Night") == ["till camera"]
-    assert said(item.id) == "Bob Baker tagged cam4.mp4 as night: removed"
+    assert said(item.id) == "Bob Baker took the tag night off cam4.mp4"
 
 
 def test_flags_are_set_and_lifted(alice: Actor, item: Item) -> None:

@@ -32,19 +32,22 @@ def places(bob: Actor, case: Case, other_case: Case, item: Item, loose_item: Ite
     return {"case": case.id, "bob": id_of(bob), "item": item.id, "loose": loose_item.id, "number": other_case.number}
 
 
-@pytest.mark.parametrize("address", HIS)
-def test_a_detective_finds_each_page(browser: Browser, alice: Actor, places: dict[str, object], address: str) -> None:
-    page = browser(alice).get(address.format(**places))
-    assert page.status_code == 200
-    assert b"style=" not in page.content
-    assert b"onclick" not in page.content
+def test_a_detective_finds_each_page(browser: Browser, alice: Actor, places: dict[str, object]) -> None:
+    client = browser(alice)
+    for address in HIS:
+        page = client.get(address.format(**places))
+        assert page.status_code == 200, address
+        assert b"style=" not in page.content, address
+        assert b"onclick" not in page.content, address
 
 
-@pytest.mark.parametrize("address", [one for one in HIS if "{case}" in one or "{item}" in one])
-def test_a_stranger_finds_nothing_there(browser: Browser, lena: Actor, places: dict[str, object], address: str) -> None:
-    page = browser(lena).get(address.format(**places))
-    assert page.status_code == 404
-    assert b"cam4" not in page.content
+def test_a_stranger_finds_nothing_there(browser: Browser, lena: Actor, places: dict[str, object]) -> None:
+    client = browser(lena)
+    for address in HIS:
+        if "{" in address:
+            page = client.get(address.format(**places))
+            assert page.status_code == 404, address
+            assert b"cam4" not in page.content, address
 
 
 def test_home_says_what_waits(browser: Browser, alice: Actor, loose_item: Item) -> None:
