@@ -75,10 +75,12 @@ class Installation:
         """Everything, until pages answer."""
         for name in self.home.heal(self.kept.installation):
             self.board.say(f"An earlier run of this home was cut off; ended its {name}.")
-        self._services()
+        store = self._services()
         self.programs = Programs(self.home, self.kept, self.common, self.listeners, self.board.say)
         with self.board.step("Looking after the database's tables and roles"):
             self.programs.prepare()
+        with self.board.step("Waiting for the object store"):
+            store.create_bucket(credentials.BUCKET)
         with self.board.step("Starting web, workers and steward"):
             self.supervisor.run(self.programs.web())
             for program in self.programs.background():
@@ -88,10 +90,11 @@ class Installation:
         self.home.tell({"address": self.address})
         self.board.ready(self.address, people)
 
-    def _services(self) -> None:
+    def _services(self) -> Objects:
+        """The database and the broker, answering, and the object store, which needs a few seconds more."""
         store = Objects(self.home, access_key=self.kept.s3_access_key, secret_key=self.kept.s3_secret_key)
-        with self.board.step("Starting PostgreSQL and the broker"):
-            store.start()  # it takes longest, so it begins first and is waited for last
+        with self.board.step("Starting PostgreSQL, the broker and the object store"):
+            store.start()
             keep = self.supervisor.keep
             database = Postgres(
                 self.home, passwords=self.kept.role_passwords, superuser_password=self.kept.superuser_password
@@ -104,8 +107,6 @@ class Installation:
             broker = Broker(self.home, password=self.kept.broker_password)
             broker.start()
             keep("valkey", process=lambda: broker.process, again=broker.start, stop=broker.stop)
-        with self.board.step("Starting the object store"):
-            store.create_bucket(credentials.BUCKET)
         self.common = {
             **credentials.settings_of_caller(),
             **credentials.common(
@@ -116,6 +117,7 @@ class Installation:
         }  # fmt: skip
         self.common.setdefault("PROOFROOM_DEMO", "1")
         credentials.write_environment(self.home.path, self.kept, self.common)
+        return store
 
     def keep_running(self) -> None:
         """Look after the processes until a signal comes."""

@@ -1,6 +1,8 @@
 """What bin/run says on the screen."""
 
 import contextlib
+import os
+import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -31,10 +33,14 @@ class Board:
             width = max(len(person["email"]) for person in people)
             self.say("Fictional people who may sign in, each with a password and a code:")
             for person in people:
-                what = person.get("role") or person.get("name", "")
-                self.say(f"  {person['email']:<{width}}  {person['password']}   {what}")
-            self.say("The code of an authenticator app:  bin/manage demo_code E-MAIL")
+                self.say(f"  {person['email']:<{width}}  {person['password']}   {person['name']}, {person['role']}")
+            self.say(f"The code of an authenticator app:  {self._manage()} demo_code E-MAIL")
         self.say("For evaluation: keys and services are embedded and unfit for real evidence. Ctrl-C stops everything.")
+
+    @staticmethod
+    def _manage() -> str:
+        home = os.environ.get("PROOFROOM_HOME")
+        return f"PROOFROOM_HOME={shlex.quote(home)} bin/manage" if home else "bin/manage"
 
     def already(self, says: Mapping[str, str]) -> None:
         """Another process has this home."""

@@ -69,7 +69,7 @@ def test_a_signal_ends_all_of_it_and_leaves_nothing(copy: MakeCopy, number: int)
 @pytest.mark.slow
 def test_a_signal_while_it_starts_ends_it_too(copy: MakeCopy) -> None:
     one = copy().begin()
-    one.wait_for("Starting the object store")
+    one.wait_for("Waiting for the object store")
     assert one.end() == 0
     assert not gone(one)
 
