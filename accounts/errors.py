@@ -25,7 +25,7 @@ class NotAllowed(ProofroomError):
     """Something may be done with the object, but not this."""
 
     code, status = "not-allowed", 403
-    says = "Your access does not include this."
+    says = "Your role, or your access to this case, does not include it. The attempt is noted; ask a supervisor if you need it."
 
     def __init__(self, kind: str = "", object_id: UUID | None = None, owner: UUID | None = None) -> None:
         self.kind, self.object_id, self.owner = kind, object_id, owner

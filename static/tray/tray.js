@@ -30,6 +30,7 @@ function add(upload) {
   sum();
 }
 
+const narrow = () => matchMedia("(max-width: 40em)").matches;
 const inState = (...states) => [...uploads.keys()].filter((one) => states.includes(one.state));
 
 async function next() {
@@ -62,7 +63,7 @@ async function take(found) {
   for (const [missing, one] of again) goOn(missing, one);
   const where = fresh.length ? await whereTo(fresh.length) : null;
   if (where) for (const { file, path } of fresh) begin(new Upload(file, { path, where }));
-  fold(matchMedia("(max-width: 40em)").matches);
+  fold(narrow());
 }
 
 function begin(upload) {
@@ -95,6 +96,7 @@ async function recall() {
     upload.state = "missing";
     add(upload);
   }
+  fold(narrow());
 }
 
 const recalled = recall();

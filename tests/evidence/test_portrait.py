@@ -1,5 +1,7 @@
 """Facts as people read them."""
 
+from datetime import UTC, datetime
+
 from evidence import portrait
 
 
@@ -23,7 +25,18 @@ def test_it_tells_what_people_ask_for() -> None:
 def test_a_clock_without_a_zone_is_never_told_as_utc() -> None:
     captured = {"value": "2026-11-22T23:14:07", "zone": "local", "source": "EXIF"}
     (row,) = portrait.rows({"captured": captured})
-    assert row == ("Captured", "2026-11-22 23:14:07", "camera clock, no zone, EXIF")
+    assert row == ("Captured", "22 Nov 2026 23:14:07", "camera clock, no zone, EXIF", None)
+
+
+def test_a_moment_that_the_source_knows_is_told_as_one() -> None:
+    captured = {"value": "2026-11-22T23:14:07Z", "zone": "utc", "source": "QuickTime"}
+    (row,) = portrait.rows({"captured": captured})
+    assert (row.value, row.at) == ("22 Nov 2026 23:14:07 UTC", datetime(2026, 11, 22, 23, 14, 7, tzinfo=UTC))
+
+
+def test_a_time_of_no_known_form_is_told_as_it_stands() -> None:
+    (row,) = portrait.rows({"captured": {"value": "some day", "zone": "local"}})
+    assert (row.value, row.at) == ("some day", None)
 
 
 def test_an_impossible_place_is_marked() -> None:
