@@ -19,7 +19,7 @@ PASSWD = "root:x:0:0::/:/bin/false\nsvc:x:1000:1000::/:/bin/false\n"  # noqa: S1
 
 
 def _works(*command: str | Path) -> bool:
-    if os.environ.get("PROOFROOM_NAMESPACES") == "off":  # lets a test walk the other way on a host that has them
+    if os.environ.get("PROOFROOM_NAMESPACES") == "off":  # see docs/operations.md
         return False
     return subprocess.run([*map(str, command)], check=False, capture_output=True, timeout=20).returncode == 0
 
