@@ -21,7 +21,8 @@ function pressed(event) {
   if (!on()) return;
   if (event.key === "/") return take(event, search);
   if (event.key === "j" || event.key === "k") return take(event, () => step(event.key === "j" ? 1 : -1));
-  const native = event.target.closest("button, a, summary, [role=button]") && [" ", "Enter"].includes(event.key);
+  // What has the focus takes these itself; a player would otherwise be turned on and off again.
+  const native = event.target.closest("button, a, summary, video, audio") && [" ", "Enter"].includes(event.key);
   if (!native && playerKey(event.key)) event.preventDefault();
 }
 

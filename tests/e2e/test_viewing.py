@@ -49,9 +49,10 @@ def test_a_video_plays_from_the_original_and_seeks(room: Room, desk: Sit, shelf:
     page.evaluate("document.querySelector('video').currentTime = 8")
     at.until("document.querySelector('video').currentTime > 8.5")
     page.keyboard.press("Space")
+    at.until("document.querySelector('video').paused")
     before = page.evaluate("document.querySelector('video').currentTime")
     page.keyboard.press("ArrowLeft")
-    assert page.evaluate("document.querySelector('video').currentTime") == pytest.approx(before - 5, abs=0.2)
+    assert page.evaluate("document.querySelector('video').currentTime") == pytest.approx(before - 5, abs=0.01)
 
 
 def test_what_was_watched_is_told_when_the_page_is_left(
