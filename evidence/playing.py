@@ -53,6 +53,7 @@ def poster_of(handle: Handle, item_id: UUID) -> Content:
     item = handle.reading.items.filter(pk=item_id).first()
     if item is None:
         raise NotPlayable(number="This item")
+    reading.demand(handle.actor, item_id, Purpose.LIST)
     return _picture(item, "poster")
 
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.errors import NotVisible
+from accounts.errors import NotAllowed, NotVisible
 from accounts.permissions import Permission
 from custody.actors import Actor, ActorKind
 from evidence import access
@@ -128,7 +128,7 @@ def resume(actor: Actor, reading_id: UUID, *purposes: Purpose) -> Handle:
     ).first()
     if reading is None or actor.id is None:
         raise _not_there(reading_id)
-    if groundless().filter(pk=reading_id).exists():
+    if groundless().filter(pk=reading_id).exists() or not _within_reach(reading):
         raise ReadingEnded
     # Something is asked for under it: it is in use, though its player may have paused for a while.
     Reading.objects.filter(pk=reading_id).update(heartbeat_at=timezone.now())
@@ -255,9 +255,28 @@ def _digest_of(item_ids: Sequence[UUID]) -> str:
     return hashlib.sha256(b"".join(sorted(item_id.bytes for item_id in item_ids))).hexdigest()
 
 
+def _within_reach(reading: Reading) -> bool:
+    """Whether the person may still take this item's bytes: a role, a filing, a flag or a quarantine may have changed.
+
+    A list's small pictures are looked at one by one, when they are asked for.
+    """
+    if reading.person_id is None or reading.purpose not in DEMANDS or reading.purpose == Purpose.LIST:
+        return True
+    actor = told.actor_of(reading)
+    try:
+        for item_id in reading.items.values_list("pk", flat=True):
+            demand(actor, item_id, Purpose(reading.purpose))
+    except (NotVisible, NotAllowed, NotReady):
+        return False
+    return True
+
+
 def _stop_these(readings: list[UUID]) -> set[UUID]:
     """Those of the readings whose streams must stop. Their last stream closes them, when it has said what it sent."""
     stopped = set(groundless().filter(pk__in=readings).values_list("pk", flat=True))
+    for reading in Reading.objects.filter(pk__in=set(readings) - stopped):
+        if not _within_reach(reading):
+            stopped.add(reading.pk)
     Reading.objects.filter(pk__in=stopped, closed_at=None, ending="").update(ending=Outcome.REVOKED)
     return stopped
 
