@@ -23,8 +23,7 @@ def quarantine(actor: Actor, item: Item, trouble: str, *more: Subject) -> Entry:
     fields |= {"sha256": item.sha256} if item.sha256 else {}
     fields |= {"source_sha256": item.source_sha256} if item.source_sha256 else {}
     entry = record(
-        actor, Event.ITEM_QUARANTINED, owner=item.agency_id, subjects=[*about(item), *more], fields=fields,
-        outcome="failed",
+        actor, Event.ITEM_QUARANTINED, owner=item.agency_id, subjects=[*about(item), *more], fields=fields
     )  # fmt: skip
     notices.tell_holders(
         item.agency_id, Permission.QUARANTINE_END, "item.quarantined",
@@ -40,7 +39,7 @@ def found_damaged(actor: Actor, item: Item, damage: VaultError) -> None:
         if item.state != Item.State.SEALED:
             return
         record(
-            actor, Event.INTEGRITY_FAILED, owner=item.agency_id, subjects=about(item), outcome="failed",
+            actor, Event.INTEGRITY_FAILED, owner=item.agency_id, subjects=about(item),
             fields={"name": item.name, "number": item.number, "reason": str(damage)},
         )  # fmt: skip
         quarantine(actor, item, str(damage))
