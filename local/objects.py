@@ -42,7 +42,8 @@ class Objects:
         root = self.home.folder("s3")
         for name in ("data", "filer", "tmp", "logs"):
             self.home.folder(f"s3/{name}")
-        self.ports = self._choose_ports(root / "ports.json")
+        if not self.ports:  # started again: others know the address by now
+            self.ports = self._choose_ports(root / "ports.json")
         self._configure(root)
         self.process = start(
             confinement.with_private_tmp(root / "tmp", [self.home.path, SCRIPTS], [WEED, *self._arguments(root)]),

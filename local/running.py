@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
+import psycopg
+
 from local import confinement, credentials, ports
 from local.broker import Broker
 from local.credentials import Credentials
@@ -171,7 +173,7 @@ def _run(installation: Installation, board: Board) -> int:
         installation.keep_running()
     except Stop:
         board.say("Stopping.")
-    except (RuntimeError, subprocess.SubprocessError, OSError) as failed:
+    except (RuntimeError, subprocess.SubprocessError, OSError, psycopg.Error) as failed:
         board.problem(str(failed))
         code = 1
     finally:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from local.homes import Home
 from local.processes import Known, start
 
@@ -116,7 +118,7 @@ class Supervisor:
         one.due, one.since = None, time.monotonic()
         try:
             one.again()
-        except RuntimeError as failed:
+        except (RuntimeError, OSError, psycopg.Error) as failed:
             self.say(f"{one.name} did not start: {failed}")
             one.due, one.pause = time.monotonic() + one.pause, min(one.pause * 2, LONGEST_PAUSE)
             return
