@@ -32,6 +32,10 @@ class NotAllowed(ProofroomError):
         super().__init__()
 
 
+class Misfit(ProofroomError):
+    """The root of refusals that are entries though the right was there: the act does not fit how things stand."""
+
+
 class SignInNeeded(ProofroomError):
     """Nobody is signed in, or no longer. Pages lead to the sign-in instead of showing this."""
 

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from accounts import refusals, sessions, tokens
 from accounts.actors import actor_of_session, actor_of_token, anonymous, origin_of
 from accounts.answers import answer, csrf_failed
-from accounts.errors import NotAllowed, NotVisible, SignInNeeded
+from accounts.errors import Misfit, NotAllowed, NotVisible, SignInNeeded
 from accounts.guarding import guard
 from accounts.models import Person
 from accounts.notices import unread_count
@@ -126,9 +126,12 @@ class AccountsMiddleware:
 
 def settle(request: Any, error: ProofroomError) -> HttpResponse:
     """Write the refusal, if it is one, and answer. Called for pages by the middleware, for the API by `rest`."""
-    if isinstance(error, NotVisible | NotAllowed):
+    if isinstance(error, NotVisible | NotAllowed | Misfit):
         try:
-            refusals.write(request.actor, request.rule, error)
+            if isinstance(error, Misfit):
+                refusals.write_misfit(request.actor, request.rule, error, request.resolver_match.kwargs)
+            else:
+                refusals.write(request.actor, request.rule, error)
         except DatabaseError:
             log.exception("a refusal could not be written")
             raise

@@ -1,6 +1,8 @@
 """Writing down that somebody was refused: an entry, or only a count where nothing and nobody is known."""
 
 import logging
+from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -10,9 +12,11 @@ from accounts.rules import NoEvent, Rule
 from custody import recording
 from custody.actors import Actor, ActorKind
 from custody.recording import Subject
+from verifier.errors import ProofroomError
 from verifier.events import Event
 
 log = logging.getLogger("proofroom.refusals")
+_NAMED = ("upload", "item", "case")
 
 
 def tally(name: str) -> None:
@@ -38,3 +42,17 @@ def write(actor: Actor, rule: Rule | None, error: NotVisible | NotAllowed) -> No
     if not subjects and actor.id:
         subjects = [Subject("person", actor.id)]
     recording.record_refusal(actor, event, owner=error.owner or actor.agency, subjects=subjects, reason=error.code)
+
+
+def write_misfit(actor: Actor, rule: Rule | None, error: ProofroomError, named: Mapping[str, object]) -> None:
+    """Write that an act of somebody known did not fit how things stand: a closed case, a wrong offset, a limit.
+
+    `named` is what the URL names; the access rule has let the actor that far.
+    """
+    if actor.kind is ActorKind.ANONYMOUS:
+        return
+    event = Event.ACCESS_REFUSED if rule is None or isinstance(rule.event, NoEvent) else rule.event
+    subjects = [Subject(kind, found) for kind in _NAMED if isinstance(found := named.get(f"{kind}_id"), UUID)]
+    if not subjects and actor.id:
+        subjects = [Subject("person", actor.id)]
+    recording.record_refusal(actor, event, owner=actor.agency, subjects=subjects, reason=error.code)

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from accounts.errors import NotVisible
+from accounts.errors import Misfit, NotVisible
 from verifier.errors import ProofroomError
 
 
-class CaseClosed(ProofroomError):
+class CaseClosed(Misfit):
     """Nothing is added to a closed case, and nothing moved out of it."""
 
     code, status = "case-closed", 409

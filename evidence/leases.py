@@ -18,7 +18,8 @@ from custody.recording import Subject, record
 from evidence import credentials
 from evidence.about import about
 from evidence.credentials import Holder
-from evidence.models import Upload
+from evidence.errors import CaseClosed
+from evidence.models import Filing, Upload
 from evidence.transfer_errors import (
     LeaseLost,
     LengthExceeded,
@@ -52,13 +53,14 @@ class Lease:
 def take(holder: Holder, *, claimed: int, announced: int | None, length: int | None) -> Lease:
     """Take the lease for bytes from `claimed` on; `announced` is how many will come, `length` a deferred length.
 
-    Raises NotAllowed, UploadEnded, UploadBusy, WrongOffset, LengthKnown, LengthExceeded, UploadTooLarge.
+    Raises NotAllowed, UploadEnded, UploadBusy, WrongOffset, LengthKnown, LengthExceeded, UploadTooLarge, CaseClosed.
     """
     with transaction.atomic():
         upload = locked(holder.upload)
         credentials.demand_access(holder, upload)
         _demand_open(upload)
         _demand_fitting(upload, claimed, announced, length)
+        _demand_open_case(upload)
         if _is_resumption(holder, upload):
             record_resumption(holder.actor, upload)
         upload.fence += 1
@@ -140,6 +142,13 @@ def _demand_fitting(upload: Upload, claimed: int, announced: int | None, length:
         raise LengthExceeded(length=upload.length, offset=end)
     if upload.length is None:
         demand_possible(upload, end)
+
+
+def _demand_open_case(upload: Upload) -> None:
+    # Nothing is added to a closed case. What is durable stays, and goes on when the case is reopened in time.
+    closed = Filing.objects.filter(item=upload.item_id, ended_at=None, home=True, case__closed_at__isnull=False)
+    if number := closed.values_list("case__number", flat=True).first():
+        raise CaseClosed(number=number)
 
 
 def _tell_length(upload: Upload, length: int) -> None:

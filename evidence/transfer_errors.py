@@ -1,5 +1,6 @@
 """What taking bytes in and giving bytes out may refuse. `retry_after` is in seconds, for the header of that name."""
 
+from accounts.errors import Misfit
 from verifier.errors import ProofroomError
 
 
@@ -24,14 +25,14 @@ class WrongContentType(ProofroomError):
     says = "Send a chunk with the content type application/offset+octet-stream."
 
 
-class UploadTooLarge(ProofroomError):
+class UploadTooLarge(Misfit):
     """More than one vault file holds."""
 
     code, status = "upload-too-large", 413
     says = "A file of {length} bytes is too large here. The limit is {limit} bytes."
 
 
-class LengthExceeded(ProofroomError):
+class LengthExceeded(Misfit):
     """More bytes come than the upload announced, or the length that is told now is less than what is here."""
 
     code, status = "upload-length", 413
@@ -47,14 +48,14 @@ class LengthKnown(ProofroomError):
     says = "The length of this upload is already known: {length} bytes."
 
 
-class WrongOffset(ProofroomError):
+class WrongOffset(Misfit):
     """The client thinks that more or less is here than there is."""
 
     code, status = "upload-offset", 409
     says = "This upload stands at byte {offset}, not at {claimed}. Ask for the offset with HEAD and go on from there."
 
 
-class ChecksumFailed(ProofroomError):
+class ChecksumFailed(Misfit):
     """The bytes are not those that the client sent; nothing of the chunk was kept (tus checksum extension)."""
 
     code, status = "upload-checksum", 460
@@ -75,7 +76,7 @@ class ChecksummedChunkTooLarge(ProofroomError):
     says = "A chunk with a checksum may be {limit} bytes at most. Send smaller chunks."
 
 
-class UploadBusy(ProofroomError):
+class UploadBusy(Misfit):
     """Another connection is writing to this upload right now."""
 
     code, status = "upload-busy", 423
@@ -86,14 +87,14 @@ class UploadBusy(ProofroomError):
         super().__init__(seconds=seconds)
 
 
-class LeaseLost(ProofroomError):
+class LeaseLost(Misfit):
     """Another connection has taken this upload over; what this one sent since its last part was not kept."""
 
     code, status = "upload-taken-over", 409
     says = "Another connection goes on with this upload. Ask for the offset with HEAD."
 
 
-class UploadEnded(ProofroomError):
+class UploadEnded(Misfit):
     """The upload is finished, was ended, or expired."""
 
     code, status = "upload-ended", 410
@@ -139,7 +140,7 @@ class NotPlayable(ProofroomError):
     says = "{number} can't be played here. Download it to open it with a program of your own."
 
 
-class DownloadLimitReached(ProofroomError):
+class DownloadLimitReached(Misfit):
     """The grant allows so many downloads and no more."""
 
     code, status = "download-limit", 403

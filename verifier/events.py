@@ -242,6 +242,15 @@ _REASONS = {  # codes of errors that a refusal's entry gives as its reason
     "not-allowed": "the access does not include this",
     "account-closed": "the account is locked or disabled",
     "step-up-required": "the second factor was not confirmed again",
+    "case-closed": "the case is closed",
+    "download-limit": "the downloads that were given are used up",
+    "upload-too-large": "the file is too large",
+    "upload-offset": "the upload stands at another byte",
+    "upload-length": "more bytes came than were announced",
+    "upload-checksum": "the bytes arrived changed",
+    "upload-busy": "another connection was sending the file",
+    "upload-taken-over": "another connection had taken the upload over",
+    "upload-ended": "the upload had ended",
 }
 _JOBS = {"item.seal": "sealing", "media.make": "media", "media": "media", "mail": "mail"}
 

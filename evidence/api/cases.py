@@ -13,9 +13,14 @@ from accounts.rest import ApiRequest, ApiView
 from evidence import access, cases, listing, members, timelines, touch
 from evidence.api import asked, shapes
 from evidence.api.paging import answer, following
+from evidence.models import Case
 from verifier.events import Event
 
 _NAMES = no_event("names in a list that the person may see")
+
+
+def _told(request: ApiRequest, found: Case) -> dict[str, Any]:
+    return shapes.case(found, listing.items_in(request.actor, found))
 
 
 @route(
@@ -31,13 +36,13 @@ class Cases(ApiView):
         query = request.GET.dict()
         _sort, order = listing.order_by(listing.CASE_SORTS, query.get("sort", ""), "-touched")
         rows, cursor = page_of(listing.cases(request.actor, query), query.get("cursor", ""), order=order)
-        return answer([shapes.case(row) for row in rows], following(request, cursor))
+        return answer([shapes.case(row, row.items) for row in rows], following(request, cursor))
 
     @extend_schema(operation_id="cases_open", request=asked.NewCase, responses={201: shapes.CaseShape})
     def post(self, request: ApiRequest) -> Response:
         """Open a case."""
         opened = cases.open_case(request.actor, **self.sent(request, asked.NewCase))
-        return Response(shapes.case(opened), status=201)
+        return Response(_told(request, opened), status=201)
 
 
 @route(
@@ -52,13 +57,13 @@ class OneCase(ApiView):
         """What the case says."""
         found = access.case_for(request.actor, case_id, P.CASE_VIEW)
         touch.case(request.actor, found)
-        return Response(shapes.case(found))
+        return Response(_told(request, found))
 
     @extend_schema(operation_id="cases_change", request=asked.CaseChanges, responses=shapes.CaseShape)
     def patch(self, request: ApiRequest, case_id: UUID) -> Response:
         """Change what the case says."""
         changes = cases.Changes(**self.sent(request, asked.CaseChanges))
-        return Response(shapes.case(cases.change(request.actor, case_id, changes)))
+        return Response(_told(request, cases.change(request.actor, case_id, changes)))
 
 
 @route("api/v1/cases/<uuid:case_id>/close/", name="api-case-close", POST=may(P.CASE_CLOSE, Event.CASE_CLOSED))
@@ -69,7 +74,7 @@ class CloseCase(ApiView):
     def post(self, request: ApiRequest, case_id: UUID) -> Response:
         """Close the case: nothing is added to it any more."""
         told = self.sent(request, asked.Reason)
-        return Response(shapes.case(cases.close(request.actor, case_id, told["reason"])))
+        return Response(_told(request, cases.close(request.actor, case_id, told["reason"])))
 
 
 @route("api/v1/cases/<uuid:case_id>/reopen/", name="api-case-reopen", POST=may(P.CASE_CLOSE, Event.CASE_REOPENED))
@@ -80,7 +85,7 @@ class ReopenCase(ApiView):
     def post(self, request: ApiRequest, case_id: UUID) -> Response:
         """Open the closed case again."""
         told = self.sent(request, asked.Reason)
-        return Response(shapes.case(cases.reopen(request.actor, case_id, told["reason"])))
+        return Response(_told(request, cases.reopen(request.actor, case_id, told["reason"])))
 
 
 @route(

@@ -32,7 +32,7 @@ class CaseShape(s.Serializer[Any]):
     confidential = s.BooleanField()
     lead = Named()
     unit = s.CharField(allow_blank=True, help_text="Its name")
-    items = s.IntegerField(help_text="How many are filed in it")
+    items = s.IntegerField(help_text="How many of those in it the person sees")
     opened_at = s.DateTimeField()
     closed_at = s.DateTimeField(allow_null=True)
     touched_at = s.DateTimeField(help_text="Last activity")
@@ -147,9 +147,8 @@ class MoveShape(s.Serializer[Any]):
     lose = s.ListField(child=s.CharField())
 
 
-def case(found: Any) -> dict[str, Any]:
-    """A case, annotated with `items` by `evidence.listing`, or counted here."""
-    items = found.items if hasattr(found, "items") else found.filings.filter(ended_at=None).count()
+def case(found: Any, items: int) -> dict[str, Any]:
+    """A case; `items` is how many of those in it the reader sees."""
     return {
         "id": found.id, "number": found.number, "title": found.title, "summary": found.summary,
         "status": "closed" if found.closed_at else "open", "confidential": found.confidential,

@@ -1,7 +1,7 @@
 """Uploads by tus 1.0.0, the hash that a source tells of its file, and how far an upload is."""
 
 import contextlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -203,9 +203,10 @@ def _announced(request: ApiRequest) -> Announced:
 
 def _moment(said: str) -> datetime | None:
     """A time as the source wrote it; one without a zone, or nonsense, is left out (the raw text is kept)."""
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):
         found = datetime.fromisoformat(said)
-        return found if found.tzinfo else None
+        # As UTC: a time of the year 0 or 10000 can be stored, and could never be read again.
+        return found.astimezone(UTC) if found.tzinfo else None
     return None
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.permissions import Permission as P
 from custody.actors import Actor
-from evidence import access, describing, filing, members, panels, timelines
+from evidence import access, describing, filing, listing, members, panels, timelines
 from evidence.forms import DescribeForm, TagForm
 from evidence.models import Case, Item
 
@@ -18,7 +18,7 @@ def case_frame(actor: Actor, case: Case, tab: str) -> dict[str, Any]:
     """The case's head and tabs. `actions` is what the person may do with it."""
     actions = access.actions_on_case(actor, case)
     people = [(grant, members.level_of(grant)) for grant in members.members_of(case)]
-    counts = {"case": case.filings.filter(ended_at=None).count(), "case_people": len(people)}
+    counts = {"case": listing.items_in(actor, case), "case_people": len(people)}
     tabs = [
         {"url": reverse(name, args=[case.id]), "label": label, "current": name == tab, "count": counts.get(name)}
         for name, label, needs in _TABS if needs in actions
