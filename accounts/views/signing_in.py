@@ -6,6 +6,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -114,6 +115,7 @@ def step_up(request: SignedInRequest) -> HttpResponse:
         signing_in.step_up(request.actor, session, form.cleaned_data["code"], request.origin)
     except WrongCode as error:
         return _page(request, "step_up", {"form": CodeForm(), "error": error}, error.status)
+    messages.success(request, "Confirmed for five minutes. Do again what you were about to do.")
     return redirect(next_of(request))
 
 

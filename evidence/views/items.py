@@ -55,7 +55,7 @@ def item_describe(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     if not attempt(form, lambda told: describing.describe(request.actor, item_id, **told)):
         found = access.item_for(request.actor, item_id, P.ITEM_DESCRIBE)
         return render(request, "evidence/item.html", item_frame(request.actor, found) | {"describe_form": form})
-    messages.success(request, "Described.")
+    messages.success(request, "Name and description are saved.")
     return redirect("item", item_id)
 
 
@@ -87,9 +87,10 @@ def item_file(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     if attempt(form, lambda told: filing.file(
         request.actor, item_id, filing.case_named(request.actor, told["case"]).id
     ), request):  # fmt: skip
-        messages.success(request, "Filed.")
+        messages.success(request, f"It is in {form.cleaned_data['case']} now.")
         return redirect("item", item_id)
-    context = {"item": found, "form": form, "fileable": filing.fileable(request.actor)[:200]}
+    context = {"item": found, "form": form, "fileable": filing.fileable(request.actor)[:200],
+               "filings": found.filings.filter(ended_at=None).exists()}  # fmt: skip
     return render(request, "evidence/item_file.html", context)
 
 

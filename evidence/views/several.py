@@ -56,7 +56,7 @@ def case_file(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     if attempt(form, lambda told: several.file(
         request.actor, _chosen(request.POST), filing.case_named(request.actor, told["case"]).id
     ), request):  # fmt: skip
-        messages.success(request, "Filed.")
+        messages.success(request, f"They are in {form.cleaned_data['case']} too now.")
         return redirect("case", case_id)
     return _page(request, case_id, P.ITEM_MOVE, "evidence/case_file.html", form=form)
 

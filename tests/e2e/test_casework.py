@@ -34,7 +34,7 @@ def test_several_are_chosen_and_moved(room: Room, desk: Sit, case: Case) -> None
     page.get_by_role("button", name="See what changes").click()
     expect(page.locator("#main")).to_contain_text("Bob Baker")
     page.get_by_label("Reason").fill("Filed under the wrong address")
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator("#main")).to_contain_text("Their old numbers still find them")
     assert sorted(Item.objects.filter(filings__case=other, filings__ended_at=None).values_list("name", flat=True)) == [
         "shot 0.png", "shot 1.png"
@@ -50,7 +50,7 @@ def test_a_person_is_found_added_and_removed(room: Room, desk: Sit, case: Case) 
     row = page.get_by_role("row").filter(has_text="Bob Baker")
     expect(row).to_be_visible()
     row.get_by_role("link", name="Remove").click()
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("row").filter(has_text="Bob Baker")).to_have_count(0)
 
 
