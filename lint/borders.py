@@ -10,7 +10,7 @@ from lint.sources import Problem, Source
 GUARDED = (
     (("boto3", "botocore"), ("store/", "local/", "bench/", "tests/"), "S3 and KMS are spoken to in store/ alone"),
     (
-        ("av", "pypdfium2", "rawpy", "pillow_heif", "pymediainfo", "PIL"),
+        ("av", "pypdfium2", "rawpy", "pillow_heif", "PIL"),
         ("evidence/media/inside/", "tests/"),
         "codecs are hostile: native readers are imported in the sandbox alone (evidence/media/inside/)",
     ),
