@@ -115,7 +115,7 @@ def step_up(request: SignedInRequest) -> HttpResponse:
         signing_in.step_up(request.actor, session, form.cleaned_data["code"], request.origin)
     except WrongCode as error:
         return _page(request, "step_up", {"form": CodeForm(), "error": error}, error.status)
-    messages.success(request, "Confirmed for five minutes. Do again what you were about to do.")
+    messages.success(request, "Confirmed. Go on; you are not asked again for five minutes.")
     return redirect(next_of(request))
 
 
