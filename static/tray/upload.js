@@ -37,6 +37,9 @@ export class Upload extends EventTarget {
     this.stopping = new AbortController();
     this.paces = [];
     this.sourceTold = false;
+    this.running = false;
+    this.created = Promise.resolve();
+    this.settleCreation = () => {};
   }
 
   become(state, why = "") {
@@ -60,6 +63,10 @@ export class Upload extends EventTarget {
 
   start() {
     this.become("sending");
+    if (this.running) return;
+    this.running = true;
+    // Creation is never cut off: the server would keep an upload that nobody here knows.
+    if (!this.id) this.created = new Promise((settle) => (this.settleCreation = settle));
     if (this.tus) return this.tus.start();
     this.tus = new window.tus.Upload(this.file, {
       // An address that is known is never replaced: a refused HEAD must not begin a second upload of the same file.
@@ -109,7 +116,7 @@ export class Upload extends EventTarget {
     this.item = said("Proofroom-Item");
     this.id = new URL(said("Location"), location.href).pathname.split("/").filter(Boolean).pop();
     this.tus.options.endpoint = null;
-    this.dispatchEvent(new Event("begun"));
+    this.settleCreation();
     if (this.digest) this.tellSource(this.digest);
   }
 
@@ -168,10 +175,16 @@ export class Upload extends EventTarget {
     return this.state !== "sealing";
   }
 
-  pause() {
-    this.tus?.abort();
+  async pause() {
     this.paces = [];
     this.become("paused");
+    await this.created;
+    if (this.state === "paused") this.halt();
+  }
+
+  halt() {
+    this.running = false;
+    return this.tus?.abort();
   }
 
   retry() {
@@ -182,14 +195,16 @@ export class Upload extends EventTarget {
   }
 
   fail(error) {
-    this.tus?.abort();
+    this.halt();
+    this.settleCreation();
     this.become("failed", server.plainly(error));
   }
 
   async cancel() {
     this.become("cancelled");
     this.stopping.abort();
-    await this.tus?.abort();
+    await this.created;
+    await this.halt();
     if (this.id) await server.end(this.id, this.credential);
   }
 }

@@ -108,7 +108,7 @@ def test_a_closed_tab_is_resumed_with_no_more_than_the_rest_and_one_part(
 def close_in_the_middle(at: Desk, large: Path) -> None:
     at.slow_down(30_000_000)
     at.tray.pick(large)
-    at.until("document.querySelector('.tray-row progress')?.value > 70e6")
+    at.until("document.querySelector('.tray-row progress')?.value > 70e6", seconds=60)
     at.page.close(run_before_unload=False)
 
 

@@ -118,7 +118,7 @@ def test_evidence_never_runs(room: Room, desk: Sit, shelf: dict[str, str], kind:
     ran: list[str] = []
     at.page.on("dialog", lambda dialog: ran.append(dialog.message))
     page = settled(at, shelf[kind])
-    expect(page.locator(".viewer")).to_contain_text("never runs in these pages")
+    expect(page.locator(".viewer")).to_contain_text("Download the original")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download").first.click()
     assert waiting.value.suggested_filename.endswith((".html", ".svg"))
