@@ -31,7 +31,7 @@ def give(client: Client, email: str, password: str):
 
 def test_the_banner_stays_until_it_is_acknowledged(client, alice):
     answer = client.post("/sign-in/", {"email": "a@b.example", "password": "x"})
-    assert b"authorised users only" in answer.content
+    assert b"authorized users only" in answer.content
     assert b"Password" in client.post("/sign-in/", {"acknowledged": "1"}).content
 
 
