@@ -2,10 +2,22 @@
 // again with its page until the new one no longer asks for it.
 
 let timer = null;
+let beat = null; // what the timer will do, for whoever can't wait
+let soon = false;
 
 export function unfollow() {
   clearTimeout(timer);
+  beat = null;
+  soon = false;
 }
+
+/** Something that this page shows has changed just now: look soon. Several at once are one look. */
+document.addEventListener("proofroom:changed", () => {
+  if (!beat || soon) return;
+  soon = true;
+  clearTimeout(timer);
+  timer = setTimeout(beat, 400);
+});
 
 export function follow(main, changed) {
   unfollow();
@@ -13,14 +25,15 @@ export function follow(main, changed) {
   if (!parts.length) return;
   const seconds = Math.min(...parts.map((part) => Number(part.dataset.follow) || 3));
   const page = location.href;
-  timer = setTimeout(async () => {
+  beat = async () => {
     const fresh = document.hidden ? null : await fetched(page);
     if (location.href !== page) return;
     // What only goes along (tabs with their counts) never makes the page be fetched, and waits while somebody is in it.
     const along = [...main.querySelectorAll("[data-follows-along][id]")].filter((part) => !part.contains(document.activeElement));
     if (fresh && replaced([...parts, ...along], fresh)) changed();
     else follow(main, changed);
-  }, seconds * 1000);
+  };
+  timer = setTimeout(beat, seconds * 1000);
 }
 
 async function fetched(page) {

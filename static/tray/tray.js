@@ -22,7 +22,10 @@ function add(upload) {
   const element = row(upload, act);
   uploads.set(upload, element);
   list.append(element);
+  let seen = upload.state;
   upload.addEventListener("change", () => {
+    if (seen !== upload.state) document.dispatchEvent(new Event("proofroom:changed"));
+    seen = upload.state;
     if (upload.state === "ready" && element.nextElementSibling) list.append(element); // what is under way stays on top
     next();
     sum();
