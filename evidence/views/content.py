@@ -62,7 +62,8 @@ def reading_preview(request: SignedInRequest, reading_id: UUID) -> HttpResponseB
     return streaming.stream(request, content, handle)
 
 
-@route("readings/<uuid:reading_id>/beacon", POST=may(P.ITEM_PLAY, _NAMED, background=True))
+# A player that plays says so every 20 seconds: watching is activity, and a long recording does not sign its viewer out.
+@route("readings/<uuid:reading_id>/beacon", POST=may(P.ITEM_PLAY, _NAMED))
 def reading_beacon(request: SignedInRequest, reading_id: UUID) -> HttpResponse:
     """What the player says was watched, and whether it is over."""
     watched, ended = _said(request.body)
