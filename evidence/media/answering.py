@@ -4,6 +4,8 @@ import select
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
 from typing import Protocol
 
 from evidence.media.errors import SandboxBroke
@@ -40,15 +42,29 @@ def converse(source: Source, alive: Callable[[], None], limits: Limits | None = 
     """
     limits = limits or Limits()
     deadline = time.monotonic() + limits.wall_seconds
-    with confined(INSIDE, limits) as running:
+    with confined(INSIDE, limits) as running, _ended_after(limits.wall_seconds, running):
         answering = _Answering(source, running.sock)
         while not answering.done:
             _wait(running, deadline, alive)
             try:
                 answering.one()
             except (wire.Broken, OSError) as error:
+                if time.monotonic() > deadline:
+                    raise TooLong(why="time") from error
                 raise running.why_it_ended() from error
     return answering.given
+
+
+@contextmanager
+def _ended_after(seconds: float, running: Confined) -> Iterator[None]:
+    # One that says a byte of its message now and then would otherwise hold the worker for ever.
+    timer = Timer(seconds + 0.1, running.process.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _wait(running: Confined, deadline: float, alive: Callable[[], None]) -> None:

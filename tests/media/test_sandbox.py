@@ -108,7 +108,7 @@ def _of_sleeping() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "manner", ["too_long", "out_of_turn", "silent", "unknown", "too_much", "twice", "crash", "hog"]
+    "manner", ["too_long", "out_of_turn", "silent", "dripping", "unknown", "too_much", "twice", "crash", "hog"]
 )
 def test_whatever_it_says_the_worker_stays_well_and_says_why(manner: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evidence.media.answering.INSIDE", HOSTILE / manner)

@@ -1,0 +1,1 @@
+"""One manner of going bad."""
