@@ -3,6 +3,7 @@
 import json
 import logging
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.errors import (
     BadInput,
+    DatabaseAway,
     FormExpired,
     MethodNotDeclared,
     NotVisible,
@@ -113,6 +115,12 @@ def answer(request: HttpRequest, error: ProofroomError) -> HttpResponse:
     if isinstance(error, PasswordChangeNeeded):
         return HttpResponseRedirect(reverse("password"))
     return _status_page(request, error)
+
+
+def database_away(request: Any) -> HttpResponse:
+    """The answer while PostgreSQL is away. The page is that of a stranger, since nobody can be looked up."""
+    request.person = None
+    return answer(request, DatabaseAway())
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

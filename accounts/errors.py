@@ -150,3 +150,11 @@ class RoleHeldAlready(ProofroomError):
 
     code, status = "role-held", 409
     says = "{name} holds this role already."
+
+
+class DatabaseAway(ProofroomError):
+    """PostgreSQL doesn't answer. What was acknowledged is durable; what was not can be sent again."""
+
+    code, status = "database-away", 503
+    says = "The database does not answer now. Nothing is lost; try again in a moment."
+    retry_after = 5  # seconds

@@ -97,7 +97,7 @@ if flag("PROOFROOM_DB_POOL"):
     # A kept connection saves the handshake; a stream gives its back before the first byte.
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
-        "pool": {"min_size": 1, "max_size": number("PROOFROOM_DB_POOL_SIZE", 16), "timeout": 10},
+        "pool": {"min_size": 1, "max_size": number("PROOFROOM_DB_POOL_SIZE", 16), "timeout": 4},
     }
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
