@@ -83,7 +83,7 @@ def enforce(request: Any, rule: Rule, name: str) -> None:
         raise PasswordChangeNeeded
     if rule.objectless and rule.permission not in permissions_of(request.actor):
         raise NotAllowed
-    if rule.step_up:
+    if rule.step_up and not (rule.or_token and request.signed_in_session is None):
         _demand_fresh_factor(request)
 
 

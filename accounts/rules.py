@@ -41,7 +41,8 @@ class NoEvent:
 class Rule:
     """What one method of one route demands. `permission` None: open to the signed-out.
 
-    `step_up` demands a second factor shown within STEP_UP_SECONDS. `background` is for what a page asks by itself
+    `step_up` demands a second factor shown within STEP_UP_SECONDS; with `or_token` of browsers only, since a token was
+    given under one. `background` is for what a page asks by itself
     (polling): it does not count as the person's activity, or an open page would never be idle (CJIS AC-11).
     """
 
@@ -50,6 +51,7 @@ class Rule:
     step_up: bool = False
     objectless: bool = False
     background: bool = False
+    or_token: bool = False
 
 
 def no_event(why: str) -> NoEvent:
@@ -59,13 +61,13 @@ def no_event(why: str) -> NoEvent:
 
 def may(
     permission: Permission, event: Event | NoEvent, *,
-    step_up: bool = False, objectless: bool = False, background: bool = False,
+    step_up: bool = False, objectless: bool = False, background: bool = False, or_token: bool = False,
 ) -> Rule:  # fmt: skip
     """Signed in, and the role holds the permission.
 
     With `objectless` the role alone decides (403 without it); else the view's rule fetches and authorises its object.
     """
-    return Rule(permission, event, step_up, objectless, background)
+    return Rule(permission, event, step_up, objectless, background, or_token)
 
 
 def anybody(event: Event | NoEvent) -> Rule:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
@@ -42,7 +43,7 @@ def sign_in(request: ActorRequest) -> HttpResponse:
         return redirect(next_of(request))
     state = doorstep.read(request)
     if request.POST.get("acknowledged"):
-        return doorstep.write(_page(request, "sign_in", {"form": SignInForm()}), {"ack": True})
+        return _acknowledged(request)
     if not state.get("ack"):
         return _page(request, "banner", {})
     form = SignInForm(request.POST or None)
@@ -55,6 +56,12 @@ def sign_in(request: ActorRequest) -> HttpResponse:
         return _page(request, "sign_in", {"form": form, "error": error}, error.status)
     answer = redirect_with_next("sign_in_factor", next_of(request))
     return doorstep.write(answer, doorstep.with_password(state, person))
+
+
+def _acknowledged(request: HttpRequest) -> HttpResponse:
+    enrols = next_of(request) == reverse("enrol")
+    following = redirect("enrol") if enrols else _page(request, "sign_in", {"form": SignInForm()})
+    return doorstep.write(following, {"ack": True})
 
 
 def redirect_with_next(name: str, following: str) -> HttpResponse:
@@ -123,6 +130,8 @@ def step_up(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def enrol(request: ActorRequest) -> HttpResponse:
     """The code that an administrator handed over."""
+    if not doorstep.read(request).get("ack"):
+        return redirect_with_next("sign_in", reverse("enrol"))
     form = EnrolForm(request.POST or None)
     if not form.is_valid():
         return _page(request, "enrol", {"form": form})

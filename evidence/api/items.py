@@ -191,8 +191,9 @@ class ItemCustody(ApiView):
 
 
 @route(
-    "api/v1/items/<uuid:item_id>/bundle/", name="api-item-bundle", POST=may(P.CUSTODY_EXPORT, Event.CUSTODY_EXPORTED)
-)
+    "api/v1/items/<uuid:item_id>/bundle/", name="api-item-bundle",
+    POST=may(P.CUSTODY_EXPORT, Event.CUSTODY_EXPORTED, step_up=True, or_token=True),
+)  # fmt: skip
 class ItemBundle(ApiView):
     """The custody bundle."""
 

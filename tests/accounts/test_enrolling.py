@@ -32,6 +32,7 @@ def nina(adam, riverton):
 
 
 def begin(client: Client, email: str, code: str):
+    client.post("/sign-in/", {"acknowledged": "1"})
     return client.post("/enrol/", {"email": email, "code": code})
 
 
@@ -166,3 +167,10 @@ def test_passwords_are_hashed_by_argon2id_with_19_mebibytes_or_more():
     )  # fmt: skip
     assert int(told.stdout) >= 19 * 1024
     assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def test_the_banner_comes_before_enrolling_too(client):
+    assert client.get("/enrol/")["Location"] == "/sign-in/?next=%2Fenrol%2F"
+    assert b"authorized users only" in client.get("/sign-in/?next=%2Fenrol%2F").content
+    assert client.post("/sign-in/", {"acknowledged": "1", "next": "/enrol/"})["Location"] == "/enrol/"
+    assert client.get("/enrol/").status_code == 200

@@ -1,10 +1,13 @@
 """What does not fit how things stand is refused plainly, is an entry of somebody known, and loses nothing."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import SignedInSession
 from custody.actors import Actor
 from custody.models import Entry
 from evidence import cases, describing, leases
@@ -86,3 +89,10 @@ def test_a_count_tells_nothing_of_confidential_items(client: Client, alice, sam,
     listed = client.get("/api/v1/cases/", headers=bearer(sam)).json()["results"]
     assert [one["items"] for one in listed] == [0]
     assert client.get(f"/api/v1/cases/{case.id}/", headers=bearer(alice)).json()["items"] == 1
+
+
+def test_a_browser_exports_custody_by_no_door_without_a_fresh_code(browser, alice, item: Item) -> None:
+    client = browser(alice)
+    SignedInSession.objects.filter(person=alice.id).update(factor_at=timezone.now() - timedelta(minutes=6))
+    refused = client.post(f"/api/v1/items/{item.id}/bundle/", headers={"Accept": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "step-up-required")
