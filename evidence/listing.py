@@ -52,8 +52,10 @@ def cases(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Any]:
     # A confidential item in a case that is not would be told by a count of all that is in it.
     there = Filing.objects.filter(case=OuterRef("pk"), ended_at=None, item__in=access.visible_items(actor))
     count = there.order_by().values("case").annotate(n=Count("id")).values("n")
-    found = access.visible_cases(actor).select_related("lead", "unit").annotate(
-        sort_title=Lower("title"), items=Coalesce(Subquery(count), 0)
+    found = (
+        access.visible_cases(actor)
+        .select_related("lead", "unit")
+        .annotate(sort_title=Lower("title"), items=Coalesce(Subquery(count), 0))
     )
     if (status := asked.get("status", "")) in {"open", "closed"}:
         found = found.filter(closed_at__isnull=status == "open")
