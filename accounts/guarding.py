@@ -39,6 +39,11 @@ class _CsrfCheck(CsrfViewMiddleware):
 
 
 def _demand_csrf(request: Any) -> None:
+    # A link on another site must not take evidence, and an entry, with the reader's cookie (W3C Fetch Metadata).
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise FormExpired
+    if request.method in _SAFE:
+        return
     check = _CsrfCheck(lambda _: HttpResponse())
     check.process_request(request)
     if check.process_view(request, None, (), {}):  # type: ignore[arg-type]
@@ -94,7 +99,7 @@ def guard(view: Callable[..., Any], rules: Mapping[str, Rule], name: str, *, api
     def guarded(request: Any, *args: object, **kwargs: object) -> Any:
         request.rule = rule = rule_for(rules, request.method)
         _demand_text(request)
-        if api and request.signed_in_session is not None and request.method not in _SAFE:
+        if api and request.signed_in_session is not None:
             _demand_csrf(request)
         enforce(request, rule, name)
         response = view(request, *args, **kwargs)

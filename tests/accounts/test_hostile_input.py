@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from evidence import ranges
+from evidence.models import Reading
 from tests.cast import bearer
 
 JSON = "application/json"
@@ -78,3 +79,12 @@ def test_nonsense_from_a_player_is_refused(browser, alice, body):
 
 def test_a_range_of_endless_digits_is_nonsense():
     assert ranges.asked(f"bytes={'9' * 5000}-", 10) is None
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_no_link_on_another_site_uses_the_readers_cookie(browser, alice, item, site):
+    url = f"/api/v1/items/{item.id}/content"
+    assert browser(alice).get(url, headers={"Sec-Fetch-Site": site}).json()["code"] == "form-expired"
+    assert not Reading.objects.exists()
+    assert browser(alice).get("/api/v1/session", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    assert browser(alice).get("/api/v1/session", headers={"Sec-Fetch-Site": "none"}).status_code == 200
