@@ -58,7 +58,10 @@ export class Upload extends EventTarget {
       this.dispatchEvent(new Event("change"));
     };
     this.hashing = sha256(this.file, told, this.stopping.signal);
-    this.hashing.then((digest) => this.tellSource(digest)).catch((error) => this.state !== "cancelled" && this.fail(error));
+    this.hashing.then((digest) => this.tellSource(digest), (error) => {
+      this.hashing = null;
+      this.fail(error);
+    });
   }
 
   start() {
@@ -144,7 +147,7 @@ export class Upload extends EventTarget {
 
   async tellSource(digest) {
     this.digest = digest;
-    if (!this.id || this.sourceTold) return;
+    if (!this.id || this.sourceTold || this.state === "cancelled") return;
     this.sourceTold = true;
     const modified = new Date(this.file.lastModified).toISOString();
     const source = { sha256: digest, bytes: this.file.size, path: this.path || this.file.name, modified };
@@ -152,10 +155,14 @@ export class Upload extends EventTarget {
       try {
         return await server.sendSource(this.id, this.credential, source);
       } catch (error) {
-        if (error.status && error.status < 500 && error.status !== 429) return this.fail(error);
+        if (error.status && error.status < 500 && error.status !== 429) {
+          this.sourceTold = false;
+          return this.fail(error);
+        }
         await new Promise((go) => setTimeout(go, delay));
       }
     }
+    this.sourceTold = false;
   }
 
   arrived() {
@@ -189,14 +196,15 @@ export class Upload extends EventTarget {
 
   retry() {
     this.renewed = false;
-    if (!this.digest && !this.stopping.signal.aborted) this.hash();
-    this.sourceTold = false;
+    if (this.digest) this.tellSource(this.digest);
+    else if (!this.hashing) this.hash();
     this.become("waiting");
   }
 
   fail(error) {
-    this.halt();
     this.settleCreation();
+    if (this.state === "cancelled") return;
+    this.halt();
     this.become("failed", server.plainly(error));
   }
 
