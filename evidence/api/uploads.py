@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.http import anybody, may, no_event, route
 from accounts.permissions import Permission as P
 from accounts.rest import ApiRequest, ApiView
-from evidence import credentials, intake, leases, naming, tus
+from evidence import access, credentials, describing, intake, leases, naming, tus
 from evidence.bodies import Sent
 from evidence.credentials import Holder
 from evidence.intake import Announced, Chunk, Source
@@ -184,7 +184,9 @@ class UploadState(ApiView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: ApiRequest, upload_id: UUID) -> Response:
         """States of upload, item and processing."""
-        return Response(_state(intake.own(request.actor, upload_id)))
+        upload = intake.own(request.actor, upload_id)
+        allowed = access.actions_on_item(request.actor, upload.item)
+        return Response(_state(upload, shown=P.ITEM_VIEW in allowed and describing.shows(upload.item, allowed)))
 
 
 def _announced(request: ApiRequest) -> Announced:
@@ -227,12 +229,13 @@ def _listed(request: ApiRequest, upload: Upload, secret: str) -> dict[str, objec
     }  # fmt: skip
 
 
-def _state(upload: Upload) -> dict[str, object]:
+def _state(upload: Upload, *, shown: bool) -> dict[str, object]:
+    """Who has lost access since, or may not look into a quarantine, learns the states and no more."""
     item: Item = upload.item
     return {
         "id": str(upload.id), "upload_state": upload.state, "offset": upload.offset, "length": upload.length,
         "item": str(item.id), "number": item.number, "item_state": item.state, "state": item.state,
         "processing": item.processing, "processing_percent": item.processing_percent,
-        "processing_reason": item.processing_reason, "reason": item.quarantine_reason,
-        "sha256": item.sha256, "url": reverse("item", args=[item.id]),
+        "processing_reason": item.processing_reason if shown else "",
+        "reason": item.quarantine_reason if shown else "", "sha256": item.sha256 if shown else "", "url": reverse("item", args=[item.id]),
     }  # fmt: skip

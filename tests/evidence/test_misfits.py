@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import SignedInSession
 from custody.actors import Actor
 from custody.models import Entry
-from evidence import cases, describing, leases
+from evidence import cases, describing, leases, members
 from evidence.models import Case, Item, Upload
 from tests.cast import bearer
 from tests.evidence.conftest import said, told
@@ -96,3 +96,12 @@ def test_a_browser_exports_custody_by_no_door_without_a_fresh_code(browser, alic
     SignedInSession.objects.filter(person=alice.id).update(factor_at=timezone.now() - timedelta(minutes=6))
     refused = client.post(f"/api/v1/items/{item.id}/bundle/", headers={"Accept": "application/json"})
     assert (refused.status_code, refused.json()["code"]) == (403, "step-up-required")
+
+
+def test_who_left_the_case_learns_no_hash_from_the_own_upload(alice, bob, case: Case, bucket: str, run_jobs) -> None:
+    sender = sent(bob, b"eleven byte", case=case.number)
+    run_jobs()
+    assert sender.client.get(f"{sender.url}state").json()["sha256"] != ""
+    members.remove_member(alice, case.id, bob.id)
+    told_now = sender.client.get(f"{sender.url}state").json()
+    assert (told_now["state"], told_now["sha256"], told_now["reason"]) == ("sealed", "", "")

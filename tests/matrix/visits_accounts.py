@@ -149,7 +149,7 @@ ACCOUNTS: dict[tuple[str, str], Visit] = {
     ("sign_out", "POST"): Visit(to_the_door=True),
     ("step_up", "GET"): Visit(),
     ("step_up", "POST"): Visit(prepare=_with_factor, data=lambda w: {"code": _code(w.alice)}),
-    ("enrol", "GET"): Visit(owner=""),
+    ("enrol", "GET"): Visit(owner="", prepare=_banner),
     ("enrol", "POST"): Visit(owner="", prepare=_banner, data=_offered),
     ("enrol_password", "GET"): Visit(owner="", prepare=_enrolling),
     ("enrol_password", "POST"): Visit(owner="", prepare=_enrolling, data=lambda _w: {"new": _NEW, "again": _NEW}),
