@@ -1,7 +1,9 @@
 """Fixtures that all tests share. A test gets what it names and nothing else; docs/operations.md tells the order."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import django.conf
@@ -108,6 +110,13 @@ def run_jobs(as_role: Callable[[str], None]) -> Callable[[], int]:
             as_role("web")
 
     return run
+
+
+@pytest.fixture
+def socket_folder() -> Iterator[Path]:
+    """A folder with a path short enough for a socket, wherever the clone lies."""
+    with tempfile.TemporaryDirectory(prefix="proofroom-") as folder:
+        yield Path(folder)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

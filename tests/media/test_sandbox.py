@@ -24,9 +24,9 @@ HOSTILE = Path(__file__).parent / "hostile"
 
 
 @pytest.fixture
-def targets(tmp_path: Path) -> Iterator[dict[str, list[str]]]:
+def targets(tmp_path: Path, socket_folder: Path) -> Iterator[dict[str, list[str]]]:
     """A key ring, sockets of three sorts that listen, and a process: all of this user's own."""
-    ring, path, name = tmp_path / "keyring.json", str(tmp_path / "broker.sock"), f"proofroom-{os.getpid()}"
+    ring, path, name = tmp_path / "keyring.json", str(socket_folder / "broker.sock"), f"proofroom-{os.getpid()}"
     ring.touch(mode=0o600)
     ring.write_text("root key")
     with ExitStack() as open_:
