@@ -22,6 +22,17 @@ def rows(facts: Mapping[str, Any]) -> list[Row]:
     return [row for row in _rows({name: one for name, one in facts.items() if isinstance(one, dict)}) if row.value]
 
 
+def captured(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """The time of capture as the source says it, in ISO 8601, and its kind: local, offset or utc.
+
+    A local time has no offset and never gets one. Both are empty where nothing is known.
+    """
+    fact = facts.get("captured")
+    if not isinstance(fact, dict):
+        return "", ""
+    return str(fact.get("value", "")), str(fact.get("zone", ""))
+
+
 def _rows(facts: Mapping[str, dict[str, Any]]) -> Iterator[Row]:
     if captured := facts.get("captured"):
         clock = _CLOCKS.get(str(captured.get("zone")), "")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponse
 
+from evidence import portrait
 from evidence.models import Item
 from evidence.timelines import Line
 
@@ -25,7 +26,18 @@ def cell(value: object) -> str:
 
 def items(name: str, found: Iterable[Item]) -> HttpResponse:
     """A list of items."""
-    heads = ["Number", "Name", "Type", "State", "Bytes", "SHA-256", "Captured (UTC)", "Added (UTC)", "Added by"]
+    heads = [
+        "Number",
+        "Name",
+        "Type",
+        "State",
+        "Bytes",
+        "SHA-256",
+        "Captured",
+        "Captured clock",
+        "Added (UTC)",
+        "Added by",
+    ]
     return answer(name, heads, (
         [one.number, one.name, *_sealed(one), one.added_at, one.added_by.name] for one in found
     ))  # fmt: skip
@@ -44,8 +56,8 @@ def custody(name: str, lines: Iterable[Line]) -> HttpResponse:
 def _sealed(one: Item) -> list[object]:
     """Before the seal only name, state and progress are told."""
     if one.state != Item.State.SEALED:
-        return ["", one.state, one.bytes, "", None]
-    return [one.kind, one.state, one.bytes, one.sha256, one.captured_at]
+        return ["", one.state, one.bytes, "", "", ""]
+    return [one.kind, one.state, one.bytes, one.sha256, *portrait.captured(one.facts)]
 
 
 def answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

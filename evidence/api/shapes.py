@@ -7,7 +7,7 @@ from django.urls import reverse
 from rest_framework import serializers as s
 
 from accounts.permissions import Permission
-from evidence import describing, members
+from evidence import describing, members, portrait
 from evidence.models import Case, Grant, Item
 from evidence.timelines import Line
 
@@ -71,7 +71,10 @@ class ItemShape(s.Serializer[Any]):
     bytes = s.IntegerField()
     sha256 = s.CharField(allow_blank=True, help_text=HASH)
     source_sha256 = s.CharField(allow_blank=True, help_text=HASH)
-    captured_at = s.DateTimeField(allow_null=True)
+    captured_at = s.CharField(
+        allow_null=True, help_text="ISO 8601 as the source says it; without an offset where its clock has no zone"
+    )
+    captured_zone = s.CharField(allow_blank=True, help_text="local (a clock without a zone), offset, utc, or empty")
     added_at = s.DateTimeField()
     sealed_at = s.DateTimeField(allow_null=True)
     added_by = Named()
@@ -161,6 +164,7 @@ def case(found: Any, items: int) -> dict[str, Any]:
 def item(found: Any, may: frozenset[Permission]) -> dict[str, Any]:
     """An item as `evidence.listing.told` fetched it. `may` is what the reader's roles or grants allow."""
     shown = describing.shows(found, may)
+    captured_at, captured_zone = portrait.captured(found.facts) if shown else ("", "")
     return {
         "id": found.id, "number": found.number, "name": found.name, "state": found.state,
         "processing": found.processing, "processing_percent": found.processing_percent,
@@ -168,7 +172,7 @@ def item(found: Any, may: frozenset[Permission]) -> dict[str, Any]:
         "description": found.description if shown else "", "kind": found.kind if shown else "",
         "mime": found.mime if shown else "", "sha256": found.sha256 if shown else "",
         "source_sha256": found.source_sha256 if shown else "",
-        "captured_at": found.captured_at if shown else None, "added_at": found.added_at,
+        "captured_at": captured_at or None, "captured_zone": captured_zone, "added_at": found.added_at,
         "sealed_at": found.sealed_at, "added_by": {"id": found.added_by_id, "name": found.added_by.name},
         "cases": [filing(one) for one in found.seen_filings],
         "tags": [tag.word for tag in found.tags.all()] if shown else [],

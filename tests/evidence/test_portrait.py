@@ -1,8 +1,14 @@
 """Facts as people read them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.test import Client
+
+from custody.actors import Actor
 from evidence import portrait
+from evidence.models import Case
+from tests.exhibits import file_item
 
 
 def said(facts: dict[str, object]) -> dict[str, str]:
@@ -46,3 +52,14 @@ def test_an_impossible_place_is_marked() -> None:
 
 def test_what_has_no_known_form_is_left_out() -> None:
     assert said({"gps": {"value": "here"}, "streams": {"value": 7}, "duration": {"value": "long"}, "width": 640}) == {}
+
+
+def test_a_local_time_of_capture_gets_no_zone_anywhere(
+    alice: Actor, case: Case, browser: Callable[[Actor], Client]
+) -> None:
+    captured = {"value": "2026-11-22T23:14:07", "zone": "local", "source": "EXIF"}
+    item = file_item(alice, case, facts={"captured": captured}, captured_at="2026-11-23T05:14:07Z")
+    told = browser(alice).get(f"/api/v1/items/{item.id}/").json()
+    assert (told["captured_at"], told["captured_zone"]) == ("2026-11-22T23:14:07", "local")
+    row = browser(alice).get(f"/cases/{case.id}/export/").content.decode().splitlines()[1]
+    assert ",2026-11-22T23:14:07,local," in row
