@@ -68,6 +68,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         "version": listing.version(rows), "sort_choices": listing.SORT_CHOICES,
         "narrowed": any(asked.get(name) for name in ("type", "state", "tag", "q")),
     }  # fmt: skip
+    context["may_choose"] = bool({P.ITEM_DESCRIBE, P.ITEM_MOVE} & context["actions"])
     return render(request, "evidence/case.html", context)
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from custody.actors import Actor
 from custody.models import Entry
-from evidence import describing, filing, members
+from evidence import cases, describing, filing, members
 from evidence.models import Case, Filing, Item
 from evidence.standing import person_of as id_of
 from tests.evidence.conftest import said
@@ -60,6 +60,23 @@ def test_home_of_an_administrator_shows_no_evidence(browser: Browser, adam: Acto
     page = browser(adam).get("/")
     assert page.status_code == 200
     assert item.number not in page.content.decode()
+
+
+def test_home_of_an_administrator_leads_to_the_people(browser: Browser, adam: Actor) -> None:
+    assert "People and their roles" in browser(adam).get("/").content.decode()
+
+
+def test_who_can_change_nothing_is_given_nothing_to_choose(
+    browser: Browser, audrey: Actor, alice: Actor, case: Case, item: Item
+) -> None:
+    assert f"Choose {item.number}" in browser(alice).get(f"/cases/{case.id}/").content.decode()
+    assert f"Choose {item.number}" not in browser(audrey).get(f"/cases/{case.id}/").content.decode()
+
+
+def test_a_closed_case_offers_no_move(browser: Browser, alice: Actor, case: Case, item: Item) -> None:
+    cases.close(alice, case.id, "Solved")
+    assert f"/cases/{case.id}/move/" not in browser(alice).get(f"/cases/{case.id}/").content.decode()
+    assert f"/items/{item.id}/move/" not in browser(alice).get(f"/items/{item.id}/").content.decode()
 
 
 def test_a_case_is_opened_by_its_form(browser: Browser, alice: Actor) -> None:
