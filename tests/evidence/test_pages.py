@@ -133,7 +133,8 @@ def test_before_the_seal_only_name_state_and_progress_show(browser: Browser, ali
 def test_in_quarantine_the_reason_is_the_custodians(browser: Browser, alice: Actor, carl: Actor, item: Item) -> None:
     Item.objects.filter(id=item.id).update(state="quarantined", quarantine_reason="not what the source says")
     assert "not what the source says" not in browser(alice).get(f"/items/{item.id}/").content.decode()
-    assert "not what the source says" in browser(carl).get(f"/items/{item.id}/").content.decode()
+    assert "This item is in quarantine" in browser(alice).get(f"/items/{item.id}/").content.decode()
+    assert "Not what the source says." in browser(carl).get(f"/items/{item.id}/").content.decode()
     assert item.number in browser(carl).get("/quarantine/").content.decode()
     assert browser(alice).get("/quarantine/").status_code == 403
 
