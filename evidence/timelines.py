@@ -28,7 +28,10 @@ CLASSES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a timeline. `leaf` is None until the sequencer has placed the entry; `folded` counts equal ones."""
+    """One line of a timeline. `leaf` is None until the sequencer has placed the entry.
+
+    Neighbours that are `alike` become one line, and `folded` counts them.
+    """
 
     id: UUID
     at: datetime
@@ -40,6 +43,7 @@ class Line:
     who: str
     address: str
     leaf: int | None
+    alike: str
     folded: int = 1
 
     @property
@@ -119,19 +123,22 @@ def _line(reader: Reader, entry: Entry, scope: Scope) -> Line | None:
     opened = reader.opened(entry, scope)
     if entry.event == Event.READING_CLOSED and opened.get("purpose") == _LIST:
         return None  # a grid's pictures: its opening says it all
+    sentence = say(form.parse(bytes(entry.body)), opened)
+    # A grid that fills asks for its pictures again and again: looking at it is one line, however many it had grown to.
+    grid = entry.event == Event.READING_OPENED and opened.get("purpose") == _LIST
     return Line(
         id=entry.id, at=entry.at, event=entry.event, audit_class=_class(entry.event), outcome=entry.outcome,
-        sentence=say(form.parse(bytes(entry.body)), opened), actor=entry.actor_id if reader.member else None,
+        sentence=sentence, alike=f"{_LIST} {entry.actor_id}" if grid else sentence, actor=entry.actor_id if reader.member else None,
         who=opened.get("actor_agency", ""), address=opened.get("claimed") or opened.get("peer", ""),
         leaf=entry.leaf.index if hasattr(entry, "leaf") else None,
     )  # fmt: skip
 
 
 def _folded(lines: Iterable[Line]) -> Iterable[Line]:
-    """Equal neighbours become one line, the newest, that counts them."""
+    """Neighbours that are alike become one line, the newest, that counts them."""
     kept: Line | None = None
     for line in lines:
-        if kept and (kept.sentence, kept.address, kept.outcome) == (line.sentence, line.address, line.outcome):
+        if kept and (kept.alike, kept.address, kept.outcome) == (line.alike, line.address, line.outcome):
             kept = replace(kept, folded=kept.folded + 1)
             continue
         if kept:

@@ -166,6 +166,11 @@ function fold(folded) {
   document.getElementById("tray-fold").setAttribute("aria-expanded", String(!folded));
 }
 
+// What is all done makes room as soon as the person goes on to another page.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  if (inState("ready", "quarantined").length === uploads.size) fold(true);
+});
+
 // --- where files come from ---
 for (const input of document.querySelectorAll("#pick-files, #pick-folder")) {
   input.addEventListener("change", () => {

@@ -71,6 +71,15 @@ def test_equal_neighbours_are_one_line(alice: Actor, item: Item) -> None:
     assert [line.folded for line in page.lines] == [1, 3]
 
 
+def test_a_grid_that_grows_is_one_line(alice: Actor, case: Case, item: Item) -> None:
+    for shown in ([item], [item, file_item(alice, case)]):
+        with transaction.atomic():
+            record(alice, Event.READING_OPENED, owner=item.agency_id, fields={"purpose": "list"},
+                   subjects=[Subject("item", one.id) for one in shown])  # fmt: skip
+    _item, page = timelines.of_item(alice, item.id, {})
+    assert [line.folded for line in page.lines] == [1, 2]
+
+
 def test_a_partner_sees_the_object_and_only_own_people_by_name(alice: Actor, dana: Actor, item: Item) -> None:
     Grant.objects.create(id=uuid7(), to_person=person_of(dana), on_item=item, ground="share",
                          actions=["item.view", "custody.view"])  # fmt: skip
