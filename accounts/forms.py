@@ -91,7 +91,7 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label="Name", max_length=120)
     title = forms.CharField(label="Title", max_length=120, required=False)
-    unit = forms.ModelChoiceField(label="Unit", queryset=Unit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(label="Unit", queryset=Unit.objects.none(), required=False, empty_label="None")
     zone = forms.ChoiceField(label="Time zone", required=False, choices=[])
 
     def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
@@ -114,7 +114,9 @@ class RoleForm(forms.Form):
     """A role, for supervisors with the unit."""
 
     role = forms.ChoiceField(label="Role", choices=[(role.value, role.value.capitalize()) for role in Role])
-    unit = forms.ModelChoiceField(label="Unit (of a supervisor)", queryset=Unit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(
+        label="Unit (of a supervisor)", queryset=Unit.objects.none(), required=False, empty_label="None"
+    )
 
     def __init__(self, agency: Agency, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
