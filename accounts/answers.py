@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import select_template
 from django.urls import reverse
@@ -76,7 +77,9 @@ def _with_headers(response: HttpResponse, error: ProofroomError) -> HttpResponse
     return response
 
 
-def _status_page(request: HttpRequest, error: ProofroomError) -> HttpResponse:
+def _status_page(request: Any, error: ProofroomError) -> HttpResponse:
+    if isinstance(error, DatabaseAway):
+        request.person = None  # nobody can be looked up: the page is that of a stranger
     template = select_template([f"{error.status}.html", "error.html"])
     # The pages for these two have words of their own, which tell more than the error may.
     says = "" if isinstance(error, NotVisible | Broken) else str(error)
@@ -117,10 +120,12 @@ def answer(request: HttpRequest, error: ProofroomError) -> HttpResponse:
     return _status_page(request, error)
 
 
-def database_away(request: Any) -> HttpResponse:
-    """The answer while PostgreSQL is away. The page is that of a stranger, since nobody can be looked up."""
-    request.person = None
-    return answer(request, DatabaseAway())
+def ours(error: Exception) -> ProofroomError | None:
+    """The error as one of ours; None for the unexpected, which goes on to Django's log and a plain 500."""
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("the database is away", exc_info=error)
+        return DatabaseAway()
+    return error if isinstance(error, ProofroomError) else None
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.functional import SimpleLazyObject
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts import refusals, sessions, tokens
 from accounts.actors import actor_of_session, actor_of_token, anonymous, origin_of
-from accounts.answers import answer, csrf_failed, database_away
+from accounts.answers import answer, csrf_failed, ours
 from accounts.errors import Misfit, NotAllowed, NotVisible, SignInNeeded
 from accounts.guarding import guard
 from accounts.models import Person
@@ -87,9 +87,10 @@ class AccountsMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         try:
             self._identify(request)
-        except (OperationalError, InterfaceError):
-            log.exception("the database is away")
-            return database_away(request)
+        except Exception as error:
+            if (known := ours(error)) is None:
+                raise
+            return settle(request, known)
         response = self.get_response(request)
         if request.new_session_secret is not None:
             sessions.put_cookie(response, request.new_session_secret)
@@ -125,10 +126,8 @@ class AccountsMiddleware:
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         """Answer our own errors; what is not ours goes to Django's log and the page for a broken server."""
-        if isinstance(error, OperationalError | InterfaceError):
-            log.error("the database is away", exc_info=error)
-            return database_away(request)
-        return settle(request, error) if isinstance(error, ProofroomError) else None
+        known = ours(error)
+        return settle(request, known) if known else None
 
 
 def settle(request: Any, error: ProofroomError) -> HttpResponse:

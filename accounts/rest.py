@@ -1,10 +1,8 @@
 """The REST side: problem details (RFC 9457), lists, and the base of every API view."""
 
-import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db import InterfaceError, OperationalError
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from rest_framework.exceptions import APIException, ValidationError
@@ -15,14 +13,13 @@ from rest_framework.views import APIView
 
 from accounts import http
 from accounts.actors import Origin
-from accounts.answers import problem_details
-from accounts.errors import BadInput, DatabaseAway
+from accounts.answers import ours, problem_details
+from accounts.errors import BadInput
 from accounts.models import Person, SignedInSession
 from accounts.paging import page_of
 from custody.actors import Actor
 from verifier.errors import ProofroomError
 
-log = logging.getLogger("proofroom.doors")
 M = TypeVar("M", bound=Model)
 
 
@@ -58,11 +55,8 @@ def problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
         error = BadInput("Some of what was sent can't be used.", _field_errors(error.detail))
     if isinstance(error, APIException):
         return problem_details(_Foreign(error))
-    if isinstance(error, OperationalError | InterfaceError):
-        log.error("the database is away", exc_info=error)
-        error = DatabaseAway()
-    if isinstance(error, ProofroomError):
-        return http.settle(context["request"]._request, error)  # noqa: SLF001 - DRF has no public name for it
+    if known := ours(error):
+        return http.settle(context["request"]._request, known)  # noqa: SLF001 - DRF has no public name for it
     return None
 
 
