@@ -144,9 +144,6 @@ BANNER = text("PROOFROOM_BANNER", "")  # AC-8; empty: the default text in templa
 
 # Sessions are our own rows (accounts.sessions); these settings are what their cookie is made with.
 SESSION_COOKIE_NAME = f"proofroom_session_{INSTALLATION}"
-SESSION_COOKIE_AGE = SESSION_LIFE_SECONDS
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"proofroom_csrf_{INSTALLATION}"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True  # pages carry the token in <meta>; scripts read it there
